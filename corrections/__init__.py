@@ -1,0 +1,1 @@
+"""The desk: inbound mail, tickets, correspondents, corrections, subscriptions and mentions."""

@@ -1,0 +1,1 @@
+"""The ground: people, publications, articles, claims, sources, verdicts, the event ledger and its deliveries."""

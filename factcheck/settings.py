@@ -1,0 +1,303 @@
+"""Settings, read from the environment and from nothing else. `.env.example` explains every variable.
+
+A missing or wrong value raises `ImproperlyConfigured` with the variable's name, so that a process never starts half configured.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
+
+from factcheck.logs import configure_structlog, logging_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+REQUIRED = environ.Env.NOTSET
+WORDS_FOR_TRUE = {"1", "true", "yes", "on"}
+WORDS_FOR_FALSE = {"0", "false", "no", "off", ""}
+
+_env = environ.Env()
+
+
+def read(name: str, kind: str = "str", default: Any = REQUIRED) -> Any:
+    """Return the variable converted by django-environ. An empty variable counts as missing; a wrong one is refused by name."""
+    if not os.environ.get(name, "").strip():
+        if default is REQUIRED:
+            raise ImproperlyConfigured(f"{name} is not set")
+        return default
+    try:
+        return getattr(_env, kind)(name)
+    except (ValueError, TypeError, KeyError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(f"{name} is not valid: {error}") from error
+
+
+def read_flag(name: str, default: bool) -> bool:
+    """Return a yes or no. Anything else is refused, because a mistyped "flase" must not mean yes, nor "ture" no."""
+    word = os.environ.get(name, str(default)).strip().lower()
+    if word not in WORDS_FOR_TRUE | WORDS_FOR_FALSE:
+        raise ImproperlyConfigured(f"{name} is not valid: use 1 or 0, not {word!r}")
+    return word in WORDS_FOR_TRUE
+
+
+def read_number(name: str, default: int, low: int, high: int) -> int:
+    """Return a whole number between two bounds, both allowed."""
+    number = read(name, "int", default)
+    if not low <= number <= high:
+        raise ImproperlyConfigured(f"{name} is not valid: {number} is not between {low} and {high}")
+    return number
+
+
+def read_url(name: str, schemes: set[str], default: Any = REQUIRED) -> str:
+    """Return an address with one of the schemes. Its value is not repeated in the refusal: it may hold a password."""
+    url = read(name, default=default)
+    if urlsplit(url).scheme not in schemes:
+        raise ImproperlyConfigured(f"{name} is not valid: it must begin with one of {', '.join(sorted(schemes))}")
+    return url
+
+
+def read_host(name: str, default: Any = REQUIRED) -> str:
+    """Return a host name: no scheme, no path, no @."""
+    host = read(name, default=default).lower()
+    if host and (not host.replace("-", "").replace(".", "").isalnum() or "." not in host):
+        raise ImproperlyConfigured(f"{name} is not valid: {host!r} is not a host name")
+    return host
+
+
+# --- The process ---------------------------------------------------------------------------------------------------
+
+DEBUG = read_flag("DEBUG", False)
+SECRET_KEY = read("SECRET_KEY")
+if not DEBUG and len(SECRET_KEY) < 32:
+    raise ImproperlyConfigured("SECRET_KEY is not valid: it must have at least 32 characters")
+DATA_DIR = Path(read("DATA_DIR", default=str(BASE_DIR / "var"))).expanduser().resolve()
+PORT = read_number("PORT", 8000, 1, 65535)
+ALLOWED_HOSTS = read("ALLOWED_HOSTS", "list", REQUIRED)
+SITE_URL = read_url(
+    "SITE_URL",
+    {"http", "https"},
+    f"http://127.0.0.1:{PORT}" if DEBUG or "*" in ALLOWED_HOSTS else f"https://{ALLOWED_HOSTS[0].lstrip('.')}",
+).rstrip("/")
+CONTENT_HOST = read_host("CONTENT_HOST", "")
+
+# --- Database, broker, cache ---------------------------------------------------------------------------------------
+
+read_url("DATABASE_URL", {"postgres", "postgresql"})
+DATABASES = {
+    "default": {
+        **read("DATABASE_URL", "db_url"),
+        "CONN_MAX_AGE": read_number("CONN_MAX_AGE", 60, 0, 86_400),
+        "CONN_HEALTH_CHECKS": True,
+        # PgBouncer in transaction mode may stand between; a cursor kept open on the server would not survive it.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CELERY_BROKER_URL = read_url("CELERY_BROKER_URL", {"redis", "rediss", "amqp", "amqps"})
+CACHES = {
+    "default": read("CACHE_URL", "cache_url", {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}),
+}
+
+# --- Mail ----------------------------------------------------------------------------------------------------------
+
+CORRECTIONS_DOMAIN = read_host("CORRECTIONS_DOMAIN")
+SMTP_HOST = read("SMTP_HOST", default="127.0.0.1")
+SMTP_PORT = read_number("SMTP_PORT", 2525, 1, 65535)
+LMTP_PORT = read_number("LMTP_PORT", 0, 0, 65535)
+LMTP_SOCKET = read("LMTP_SOCKET", default="")
+MAIL_MAX_BYTES = read_number("MAIL_MAX_BYTES", 26_214_400, 1_024, 1_073_741_824)
+
+_mail = {"EMAIL_TIMEOUT": 30, **read("EMAIL_URL", "email_url", {"EMAIL_HOST": "localhost", "EMAIL_PORT": 25})}
+EMAIL_BACKEND = read("EMAIL_BACKEND", default=_mail.get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend"))
+EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH") or None
+EMAIL_HOST = _mail.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = _mail.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = _mail["EMAIL_TIMEOUT"]
+ANYMAIL = read("ANYMAIL", "json", {})
+DEFAULT_FROM_EMAIL = read("DEFAULT_FROM_EMAIL", default=f"corrections@{CORRECTIONS_DOMAIN}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Outgoing HTTP -------------------------------------------------------------------------------------------------
+
+HTTP_ALLOW_PRIVATE = read_flag("HTTP_ALLOW_PRIVATE", False)
+if HTTP_ALLOW_PRIVATE and not DEBUG:
+    raise ImproperlyConfigured("HTTP_ALLOW_PRIVATE is not valid: loopback addresses are admitted only with DEBUG on")
+
+# --- Django --------------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "django_filters",
+    "django_structlog",
+    "csp",
+    "anymail",
+    "factcheck",
+    "corrections",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+ROOT_URLCONF = "factcheck.urls"
+WSGI_APPLICATION = "factcheck.wsgi.application"
+ASGI_APPLICATION = "factcheck.asgi.application"
+
+AUTH_USER_MODEL = "factcheck.User"
+AUTHENTICATION_BACKENDS = ["factcheck.access.PolicyBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{validator}"}
+    for validator in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_URL = "media/"
+MEDIA_ROOT = DATA_DIR / "media"
+_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
+_STATIC_HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _STATIC if DEBUG else _STATIC_HASHED},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# --- Security ------------------------------------------------------------------------------------------------------
+
+CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS", "list", [])
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = not DEBUG
+SECURE_SSL_REDIRECT = read_flag("SECURE_SSL_REDIRECT", not DEBUG)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = read_number("SECURE_HSTS_SECONDS", 0 if DEBUG else 31_536_000, 0, 63_072_000)
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Believe the proxy's word about https only where the operator says that a proxy sets the header on every request.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if read_flag("BEHIND_PROXY", False) else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+    }
+}
+
+# --- REST API ------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "factcheck.api.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min"},
+    "EXCEPTION_HANDLER": "factcheck.api.problems.exception_handler",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Corrigenda",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# --- Celery --------------------------------------------------------------------------------------------------------
+
+BEAT_SCHEDULES = ["factcheck.schedule.SCHEDULE", "corrections.schedule.SCHEDULE"]
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_QUEUES = [Queue(name) for name in ("default", "mail_in", "mail_out", "webhooks", "captures")]
+CELERY_TASK_ROUTES: dict[str, Any] = {}
+# The database is the truth and a task only a wake-up call, so running one twice is harmless and losing one is not.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SOFT_TIME_LIMIT = 120
+CELERY_TASK_TIME_LIMIT = 150
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CONCURRENCY = read_number("WORKER_CONCURRENCY", 2, 1, 256)
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5.0
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    # Longer than any task may run, or Redis would hand an unfinished one to a second worker.
+    {"visibility_timeout": 600} if CELERY_BROKER_URL.startswith("redis") else {"confirm_publish": True}
+)
+
+# --- Logging -------------------------------------------------------------------------------------------------------
+
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+LOG_LEVEL = read("LOG_LEVEL", default="INFO").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+    raise ImproperlyConfigured(f"LOG_LEVEL is not valid: {LOG_LEVEL!r}")
+LOGGING = logging_config(json=not DEBUG, level=LOG_LEVEL)
+configure_structlog()

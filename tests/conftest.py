@@ -1,0 +1,21 @@
+"""Brings PostgreSQL and Valkey up, then Django. What else the tests share stands beside the tests that share it.
+
+pytest-django would read the settings before any conftest is imported, too early for services that are still to be started.
+So the settings module is named here and not in pyproject.toml. Workers of pytest-xdist inherit the environment and attach.
+"""
+
+import os
+from pathlib import Path
+
+import django
+
+if not os.environ.get("DATABASE_URL"):
+    # A folder of its own, so that tests never share a server, or its trade of safety for speed, with `make run`.
+    os.environ.setdefault("DATA_DIR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+    os.environ.setdefault("EMBEDDED_DURABLE", "0")
+    from factcheck import embedded
+
+    embedded.start_if_wanted()
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
+django.setup()
