@@ -1,4 +1,6 @@
-"""Names the corrections desk."""
+"""Names the corrections desk, and loads what registers itself."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -10,3 +12,8 @@ class CorrectionsConfig(AppConfig):
     name = "corrections"
     verbose_name = _("Corrections desk")
     default_auto_field = "django.db.models.BigAutoField"
+    registers = ("access", "channels", "notifications", "checks")
+
+    def ready(self) -> None:
+        for module in self.registers:
+            import_module(f"{self.name}.{module}")

@@ -1,4 +1,6 @@
-"""Names the fact-checking app, and makes its Celery app the current one."""
+"""Names the fact-checking app, binds the Celery app, and loads what registers itself."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -14,3 +16,8 @@ class FactcheckConfig(AppConfig):
     name = "factcheck"
     verbose_name = _("Fact checking")
     default_auto_field = "django.db.models.BigAutoField"
+    registers = ("channels", "notifications", "checks")
+
+    def ready(self) -> None:
+        for module in self.registers:
+            import_module(f"{self.name}.{module}")

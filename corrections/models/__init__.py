@@ -1,0 +1,31 @@
+"""The desk's models, by subject."""
+
+from corrections.models.correspondents import Correspondent
+from corrections.models.deadlines import Deadline, Severity
+from corrections.models.following import Mention, Subscription, Suppression, address_hash
+from corrections.models.inbound import InboundEmail
+from corrections.models.messages import Attachment, Message
+from corrections.models.published import Correction, CorrectionContributor, CorrectionReview, Place
+from corrections.models.tickets import CandidateSource, Ticket, TicketClaim, TicketNumber, TicketParty
+
+__all__ = [
+    "Attachment",
+    "CandidateSource",
+    "Correction",
+    "CorrectionContributor",
+    "CorrectionReview",
+    "Correspondent",
+    "Deadline",
+    "InboundEmail",
+    "Mention",
+    "Message",
+    "Place",
+    "Severity",
+    "Subscription",
+    "Suppression",
+    "Ticket",
+    "TicketClaim",
+    "TicketNumber",
+    "TicketParty",
+    "address_hash",
+]

@@ -1,0 +1,46 @@
+"""Correspondents: people outside the newsroom on a ticket. All personal data about them hangs here or on their messages."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from factcheck.models import Publication
+
+
+class CorrespondentQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        return self.filter(publication__in=Publication.objects.visible_to(user))
+
+
+class Correspondent(models.Model):
+    """A reader as one publication knows them. `email` is empty for a caller who gave none; erasure empties both."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="correspondents")
+    email = models.EmailField(_("address"), max_length=254, blank=True)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    language = models.CharField(_("language"), max_length=12, blank=True)
+    created_at = models.DateTimeField(_("first seen"), auto_now_add=True)
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
+
+    objects = CorrespondentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("correspondent")
+        verbose_name_plural = _("correspondents")
+        constraints = [
+            models.UniqueConstraint(
+                models.functions.Lower("email"),
+                "publication",
+                condition=~models.Q(email=""),
+                name="one_correspondent_per_address_and_publication",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True) | models.Q(email="", name=""),
+                name="erased_correspondent_is_empty",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or str(_("A reader"))

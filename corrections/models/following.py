@@ -1,0 +1,140 @@
+"""Subscriptions, suppressions and mentions: who follows us, who must not be written to, who linked."""
+
+import hashlib
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from corrections.states import MentionStatus, SubscriptionStatus
+from factcheck.models import Article, Claim, Publication
+from factcheck.models.fields import code_field, one_of, state_field
+
+
+class SubscriptionQuerySet(models.QuerySet):
+    def active(self) -> Self:
+        return self.filter(status=SubscriptionStatus.ACTIVE)
+
+    def visible_to(self, user) -> Self:
+        return self.filter(publication__in=Publication.objects.visible_to(user))
+
+
+class Subscription(models.Model):
+    """Somebody follows a publication's corrections, one article's or one claim's. Active only after a confirmed mail."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="subscriptions")
+    article = models.ForeignKey(Article, models.CASCADE, null=True, blank=True, related_name="subscriptions")
+    claim = models.ForeignKey(Claim, models.CASCADE, null=True, blank=True, related_name="subscriptions")
+    email = models.EmailField(_("address"), max_length=254)
+    language = models.CharField(_("language"), max_length=12, default="en")
+    status = state_field(SubscriptionStatus, SubscriptionStatus.PENDING, verbose_name=_("state"))
+    created_at = models.DateTimeField(_("asked for"), auto_now_add=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
+    ended_at = models.DateTimeField(_("ended"), null=True, editable=False)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        constraints = [
+            models.UniqueConstraint(
+                models.functions.Lower("email"),
+                "publication",
+                "article",
+                "claim",
+                name="one_subscription_per_address_and_target",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="active") | Q(confirmed_at__isnull=False), name="active_subscription_is_confirmed"
+            ),
+            models.CheckConstraint(
+                condition=Q(article__isnull=True) | Q(claim__isnull=True), name="subscription_follows_one_thing"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["publication", "id"], condition=Q(status="active"), name="subscription_active"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()} {self.pk}"
+
+
+def address_hash(address: str) -> str:
+    """SHA-256 of a lower-cased address: a suppression outlives the address without keeping it."""
+    return hashlib.sha256(address.strip().lower().encode()).hexdigest()
+
+
+class SuppressionQuerySet(models.QuerySet):
+    def covering(self, publication: Publication, address: str) -> Self:
+        return self.filter(publication=publication, address_hash=address_hash(address))
+
+    def visible_to(self, user) -> Self:
+        return self.filter(publication__in=Publication.objects.visible_to(user))
+
+
+class Suppression(models.Model):
+    """An address a publication must not write to, kept as a hash only."""
+
+    class Reason(models.TextChoices):
+        HARD_BOUNCE = "hard_bounce", _("Hard bounce")
+        COMPLAINT = "complaint", _("Complaint")
+        ASKED = "asked", _("Asked not to be written to")
+        STAFF = "staff", _("Set by staff")
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="suppressions")
+    address_hash = models.CharField(_("address, hashed"), max_length=64, editable=False)
+    reason = code_field(Reason, verbose_name=_("reason"))
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    objects = SuppressionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("suppression")
+        verbose_name_plural = _("suppressions")
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "address_hash"], name="one_suppression_per_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} {self.address_hash[:8]}"
+
+
+class MentionQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        return self.filter(article__in=Article.objects.visible_to(user))
+
+
+class Mention(models.Model):
+    """Another site's link to one of our articles (W3C Webmention, Pingback, Trackback)."""
+
+    class Protocol(models.TextChoices):
+        WEBMENTION = "webmention", _("Webmention")
+        PINGBACK = "pingback", _("Pingback")
+        TRACKBACK = "trackback", _("Trackback")
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="mentions")
+    source_url = models.URLField(_("page that links"), max_length=2000)
+    protocol = code_field(Protocol, verbose_name=_("came as"))
+    status = state_field(MentionStatus, MentionStatus.RECEIVED, verbose_name=_("state"))
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    received_at = models.DateTimeField(_("received"), auto_now_add=True)
+    verified_at = models.DateTimeField(_("verified"), null=True, editable=False)
+
+    objects = MentionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        constraints = [
+            one_of("mention_status_is_known", "status", MentionStatus),
+            models.UniqueConstraint(fields=["article", "source_url"], name="one_mention_per_article_and_page"),
+        ]
+
+    def __str__(self) -> str:
+        return self.source_url

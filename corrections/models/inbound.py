@@ -1,0 +1,82 @@
+"""Inbound mail: stored before it is accepted, processed after."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from corrections.states import InboundStatus
+from factcheck.models import Publication, StoredFile
+from factcheck.models.fields import code_field, one_of, state_field
+from factcheck.models.leases import Leased, LeasedQuerySet
+
+
+class InboundEmailQuerySet(LeasedQuerySet):
+    def waiting(self) -> Self:
+        return self.filter(status=InboundStatus.RECEIVED, lease_token__isnull=True)
+
+    def parked(self) -> Self:
+        return self.filter(status=InboundStatus.FAILED)
+
+    def visible_to(self, user) -> Self:
+        """Mail to one's own desks; mail that matched no publication is a superuser's to look at."""
+        own = self.filter(publication__in=Publication.objects.visible_to(user))
+        return self if user.is_active and user.is_superuser else own
+
+
+class InboundEmail(Leased):
+    """One mail as it came: raw bytes, envelope, channel. What becomes of it is in `status`."""
+
+    class Channel(models.TextChoices):
+        SMTP = "smtp", _("SMTP")
+        LMTP = "lmtp", _("LMTP")
+        IMAP = "imap", _("IMAP")
+        PROVIDER = "provider", _("Provider webhook")
+        PIPE = "pipe", _("Pipe")
+        FOLDER = "folder", _("Folder")
+
+    publication = models.ForeignKey(Publication, models.PROTECT, null=True, blank=True, related_name="inbound_emails")
+    channel = code_field(Channel, verbose_name=_("came by"))
+    remote_id = models.CharField(_("id at the channel"), max_length=255, blank=True)
+    raw = models.ForeignKey(StoredFile, models.PROTECT, related_name="inbound_emails", verbose_name=_("raw bytes"))
+    mail_from = models.CharField(_("envelope sender"), max_length=320, blank=True)
+    rcpt_to = models.CharField(_("envelope recipient"), max_length=320)
+    peer = models.GenericIPAddressField(_("peer"), null=True, blank=True)
+    status = state_field(InboundStatus, InboundStatus.RECEIVED, verbose_name=_("state"))
+    kind = models.CharField(_("taken for"), max_length=20, blank=True, editable=False)
+    reason = models.CharField(_("reason"), max_length=500, blank=True, editable=False)
+    message_id = models.CharField(_("Message-ID"), max_length=998, blank=True, editable=False)
+    dedupe_key = models.CharField(max_length=64, blank=True, editable=False)
+    received_at = models.DateTimeField(_("received"), auto_now_add=True)
+    processed_at = models.DateTimeField(_("processed"), null=True, editable=False)
+
+    objects = InboundEmailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("inbound mail")
+        verbose_name_plural = _("inbound mail")
+        constraints = [
+            one_of("inbound_status_is_known", "status", InboundStatus),
+            models.UniqueConstraint(
+                fields=["channel", "remote_id"], condition=~Q(remote_id=""), name="one_inbound_per_channel_identity"
+            ),
+            models.UniqueConstraint(
+                fields=["publication", "dedupe_key"], condition=Q(status="filed"), name="one_filed_mail_per_content"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="filed") | (~Q(dedupe_key="") & Q(publication__isnull=False)),
+                name="filed_mail_knows_its_content",
+            ),
+            Leased.lease_is_whole("inbound_lease_is_whole"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at", "id"], condition=Q(status="received"), name="inbound_due"
+            ),
+            models.Index(fields=["publication", "status", "-id"], name="inbound_queue"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} {self.pk}"

@@ -1,0 +1,106 @@
+"""Messages and their attachments: one mail, form entry, reply or internal note on a ticket."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from corrections.models.correspondents import Correspondent
+from corrections.models.inbound import InboundEmail
+from corrections.models.tickets import Ticket
+from factcheck.models import StoredFile
+from factcheck.models.fields import code_field, one_of
+
+
+class MessageQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        return self.filter(ticket__in=Ticket.objects.visible_to(user))
+
+    def for_reader(self) -> Self:
+        """What the reader wrote and what was answered; never an internal note."""
+        return self.exclude(direction=Message.Direction.INTERNAL)
+
+
+class Message(models.Model):
+    """What somebody said on a ticket. Never edited."""
+
+    class Direction(models.TextChoices):
+        INBOUND = "inbound", _("From outside")
+        OUTBOUND = "outbound", _("To the reader")
+        INTERNAL = "internal", _("Internal")
+
+    class Kind(models.TextChoices):
+        REPORT = "report", _("Report")
+        REPLY = "reply", _("Reply")
+        NOTE = "note", _("Note")
+        AUTOMATIC = "automatic", _("Automatic mail")
+        QUESTION = "question", _("Question to the reporter")
+        REPORTER_ANSWER = "reporter_answer", _("The reporter's answer")
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages")
+    direction = code_field(Direction, verbose_name=_("direction"))
+    kind = code_field(Kind, verbose_name=_("kind"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="messages"
+    )
+    correspondent = models.ForeignKey(
+        Correspondent, models.PROTECT, null=True, blank=True, related_name="messages"
+    )
+    subject = models.CharField(_("subject"), max_length=300, blank=True)
+    text = models.TextField(_("text"))
+    quoted = models.TextField(_("quoted history"), blank=True)
+    signature = models.TextField(_("signature"), blank=True)
+    html = models.TextField(_("HTML as received"), blank=True)
+    message_id = models.CharField(_("Message-ID"), max_length=998, blank=True)
+    references = models.TextField(_("References"), blank=True)
+    inbound = models.OneToOneField(
+        InboundEmail, models.PROTECT, null=True, blank=True, related_name="message", editable=False
+    )
+    created_at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            one_of("message_direction_is_known", "direction", ["inbound", "outbound", "internal"]),
+            models.CheckConstraint(
+                condition=Q(direction="inbound") | Q(author__isnull=False), name="our_own_words_have_an_author"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["ticket", "created_at", "id"], name="message_of_ticket"),
+            models.Index(fields=["message_id"], condition=~Q(message_id=""), name="message_by_message_id"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.ticket_id}"
+
+    @property
+    def publication_id(self) -> int:
+        return self.ticket.publication_id
+
+
+class Attachment(models.Model):
+    """A file that came with a message. Served as a download only."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="attachments")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="attachments")
+    filename = models.CharField(_("name"), max_length=255)
+    declared_type = models.CharField(_("declared type"), max_length=120, blank=True)
+    content_id = models.CharField(max_length=255, blank=True)
+    is_inline = models.BooleanField(_("inline"), default=False)
+    is_suspect = models.BooleanField(_("type and name disagree"), default=False)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+
+    def __str__(self) -> str:
+        return self.filename

@@ -1,0 +1,142 @@
+"""The life cycles of tickets, corrections, places, inbound mail, subscriptions and mentions, as data.
+
+Pure: no database, no clock, no network.
+"""
+
+from factcheck.states import Moves, State, gettext_noop, move
+
+
+class TicketStatus(State):
+    NEW = "new", gettext_noop("New")
+    OPEN = "open", gettext_noop("Open")
+    WAITING = "waiting", gettext_noop("Waiting")
+    ACCEPTED = "accepted", gettext_noop("Accepted")
+    RESOLVED = "resolved", gettext_noop("Resolved")
+    DECLINED = "declined", gettext_noop("Declined")
+    DUPLICATE = "duplicate", gettext_noop("Duplicate")
+    SPAM = "spam", gettext_noop("Spam")
+    WITHDRAWN = "withdrawn", gettext_noop("Withdrawn by the reader")
+    NO_ANSWER = "no_answer", gettext_noop("Closed without an answer")
+
+
+LIVE_TICKETS = (TicketStatus.NEW, TicketStatus.OPEN, TicketStatus.WAITING, TicketStatus.ACCEPTED)
+CLOSED_TICKETS = (
+    TicketStatus.RESOLVED,
+    TicketStatus.DECLINED,
+    TicketStatus.DUPLICATE,
+    TicketStatus.SPAM,
+    TicketStatus.WITHDRAWN,
+    TicketStatus.NO_ANSWER,
+)
+
+TICKET_MOVES: Moves = {
+    "triage": move(TicketStatus.NEW, TicketStatus.OPEN, gettext_noop("Triage")),
+    "wait": move(TicketStatus.OPEN, TicketStatus.WAITING, gettext_noop("Wait")),
+    "wake": move(TicketStatus.WAITING, TicketStatus.OPEN, gettext_noop("Wake")),
+    "expire": move(TicketStatus.WAITING, TicketStatus.NO_ANSWER, gettext_noop("Close without an answer")),
+    "accept": move(TicketStatus.OPEN, TicketStatus.ACCEPTED, gettext_noop("Accept")),
+    "return": move(TicketStatus.ACCEPTED, TicketStatus.OPEN, gettext_noop("Return to open")),
+    "resolve": move(TicketStatus.ACCEPTED, TicketStatus.RESOLVED, gettext_noop("Resolve")),
+    "decline": move(TicketStatus.OPEN, TicketStatus.DECLINED, gettext_noop("Decline")),
+    "merge": move(TicketStatus.OPEN, TicketStatus.DUPLICATE, gettext_noop("Merge")),
+    "mark_spam": move(
+        tuple(status for status in TicketStatus if status != TicketStatus.SPAM),
+        TicketStatus.SPAM,
+        gettext_noop("Mark as spam"),
+    ),
+    "withdraw": move(LIVE_TICKETS, TicketStatus.WITHDRAWN, gettext_noop("Withdraw")),
+    "reopen": move(CLOSED_TICKETS, TicketStatus.OPEN, gettext_noop("Reopen")),
+    "appeal": move(CLOSED_TICKETS, TicketStatus.OPEN, gettext_noop("Appeal")),
+}
+
+
+class Outcome(State):
+    """What a reader is told came of the report."""
+
+    CORRECTED = "corrected", gettext_noop("Corrected")
+    CLARIFIED = "clarified", gettext_noop("Clarified")
+    ALREADY_CORRECTED = "already_corrected", gettext_noop("Already corrected")
+    NO_ERROR = "no_error", gettext_noop("No error found")
+    NOT_OURS = "not_ours", gettext_noop("Not ours")
+    NO_ANSWER = "no_answer", gettext_noop("No answer")
+    WITHDRAWN = "withdrawn", gettext_noop("Withdrawn")
+
+
+DECLINING_OUTCOMES = (Outcome.ALREADY_CORRECTED, Outcome.NO_ERROR, Outcome.NOT_OURS)
+
+
+class CorrectionStatus(State):
+    DRAFT = "draft", gettext_noop("Draft")
+    IN_REVIEW = "in_review", gettext_noop("Waiting for sign-off")
+    SCHEDULED = "scheduled", gettext_noop("Signed off, scheduled")
+    PUBLISHED = "published", gettext_noop("Published")
+    SUPERSEDED = "superseded", gettext_noop("Superseded")
+    WITHDRAWN = "withdrawn", gettext_noop("Withdrawn")
+
+
+CORRECTION_MOVES: Moves = {
+    "submit": move(CorrectionStatus.DRAFT, CorrectionStatus.IN_REVIEW, gettext_noop("Submit for sign-off")),
+    "send_back": move(
+        (CorrectionStatus.IN_REVIEW, CorrectionStatus.SCHEDULED), CorrectionStatus.DRAFT, gettext_noop("Send back")
+    ),
+    "publish": move(CorrectionStatus.IN_REVIEW, CorrectionStatus.PUBLISHED, gettext_noop("Sign off and publish")),
+    "schedule": move(CorrectionStatus.IN_REVIEW, CorrectionStatus.SCHEDULED, gettext_noop("Sign off and schedule")),
+    "release": move(CorrectionStatus.SCHEDULED, CorrectionStatus.PUBLISHED, gettext_noop("Publish at its time")),
+    "supersede": move(CorrectionStatus.PUBLISHED, CorrectionStatus.SUPERSEDED, gettext_noop("Supersede")),
+    "withdraw": move(CorrectionStatus.PUBLISHED, CorrectionStatus.WITHDRAWN, gettext_noop("Withdraw")),
+}
+
+
+class PlaceStatus(State):
+    PENDING = "pending", gettext_noop("Still wrong")
+    PUT_RIGHT = "put_right", gettext_noop("Put right")
+    WAIVED = "waived", gettext_noop("Waived")
+
+
+PLACE_MOVES: Moves = {
+    "put_right": move((PlaceStatus.PENDING, PlaceStatus.WAIVED), PlaceStatus.PUT_RIGHT, gettext_noop("Put right")),
+    "waive": move(PlaceStatus.PENDING, PlaceStatus.WAIVED, gettext_noop("Waive")),
+    "reopen": move((PlaceStatus.PUT_RIGHT, PlaceStatus.WAIVED), PlaceStatus.PENDING, gettext_noop("Still wrong")),
+}
+
+
+class InboundStatus(State):
+    RECEIVED = "received", gettext_noop("Received")
+    FILED = "filed", gettext_noop("Filed")
+    IGNORED = "ignored", gettext_noop("Archived, no ticket")
+    FAILED = "failed", gettext_noop("Parked: could not be processed")
+
+
+INBOUND_MOVES: Moves = {
+    "file": move(InboundStatus.RECEIVED, InboundStatus.FILED, gettext_noop("File")),
+    "ignore": move(InboundStatus.RECEIVED, InboundStatus.IGNORED, gettext_noop("Archive")),
+    "park": move(InboundStatus.RECEIVED, InboundStatus.FAILED, gettext_noop("Park")),
+    "process_again": move(
+        (InboundStatus.FAILED, InboundStatus.IGNORED), InboundStatus.RECEIVED, gettext_noop("Process again")
+    ),
+}
+
+
+class SubscriptionStatus(State):
+    PENDING = "pending", gettext_noop("Not confirmed yet")
+    ACTIVE = "active", gettext_noop("Active")
+    ENDED = "ended", gettext_noop("Ended")
+
+
+SUBSCRIPTION_MOVES: Moves = {
+    "confirm": move(SubscriptionStatus.PENDING, SubscriptionStatus.ACTIVE, gettext_noop("Confirm")),
+    "end": move((SubscriptionStatus.PENDING, SubscriptionStatus.ACTIVE), SubscriptionStatus.ENDED, gettext_noop("End")),
+    "renew": move(SubscriptionStatus.ENDED, SubscriptionStatus.PENDING, gettext_noop("Follow again")),
+}
+
+
+class MentionStatus(State):
+    RECEIVED = "received", gettext_noop("Received")
+    VERIFIED = "verified", gettext_noop("Verified")
+    REJECTED = "rejected", gettext_noop("Rejected")
+
+
+MENTION_MOVES: Moves = {
+    "verify": move(MentionStatus.RECEIVED, MentionStatus.VERIFIED, gettext_noop("Verify")),
+    "reject": move((MentionStatus.RECEIVED, MentionStatus.VERIFIED), MentionStatus.REJECTED, gettext_noop("Reject")),
+}

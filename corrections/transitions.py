@@ -1,0 +1,18 @@
+"""The machines of the desk: who may be moved from where to where."""
+
+from corrections.states import (
+    CORRECTION_MOVES,
+    INBOUND_MOVES,
+    MENTION_MOVES,
+    PLACE_MOVES,
+    SUBSCRIPTION_MOVES,
+    TICKET_MOVES,
+)
+from factcheck.transitions import Machine
+
+tickets = Machine(TICKET_MOVES)
+corrections = Machine(CORRECTION_MOVES)
+places = Machine(PLACE_MOVES)
+inbound = Machine(INBOUND_MOVES)
+subscriptions = Machine(SUBSCRIPTION_MOVES)
+mentions = Machine(MENTION_MOVES)

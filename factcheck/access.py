@@ -1,0 +1,128 @@
+"""The policy: roles and prohibitions meet a user and an object. One truth for admin, API, templates and services.
+
+`require` and `allows` hold for superusers too: a superuser has every role, and no way around four-eyes.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.utils.translation import gettext as _
+
+from factcheck.errors import NotPermitted
+from factcheck.models import Byline, Publication, User, Verdict
+from factcheck.permissions import FROM_RESEARCHER, MANAGER, PERMISSIONS
+
+Prohibition = Callable[[User, Any], str | None]
+"""Given a user and the object, says why this person must keep out of it, or `None`."""
+
+OUR_APPS = ("factcheck", "corrections")
+
+_roles: dict[str, frozenset[str]] = dict(PERMISSIONS)
+_prohibitions: dict[str, list[Prohibition]] = defaultdict(list)
+
+
+def declare(permissions: Mapping[str, frozenset[str]]) -> None:
+    """Add another app's table of permissions."""
+    _roles.update(permissions)
+
+
+def declared() -> Mapping[str, frozenset[str]]:
+    """Every permission and the roles that have it."""
+    return dict(_roles)
+
+
+def prohibits(*permissions: str) -> Callable[[Prohibition], Prohibition]:
+    """Register a rule that can refuse these permissions, whatever the role."""
+
+    def register(rule: Prohibition) -> Prohibition:
+        for permission in permissions:
+            _prohibitions[permission].append(rule)
+        return rule
+
+    return register
+
+
+def desk_of(subject: Any) -> int | None:
+    """The publication a subject belongs to, by id."""
+    return subject.pk if isinstance(subject, Publication) else getattr(subject, "publication_id", None)
+
+
+def permitted_roles(permission: str) -> frozenset[str]:
+    """The roles that have a permission. Anybody at a desk may look at what is not declared otherwise; nobody may change it."""
+    if permission in _roles:
+        return _roles[permission]
+    app, _dot, codename = permission.partition(".")
+    return FROM_RESEARCHER if app in OUR_APPS and codename.startswith("view_") else frozenset()
+
+
+def refusal(user: User | None, permission: str, subject: Any = None) -> str | None:
+    """Why `user` may not do this to `subject`, in words for a person; `None` when it is allowed.
+
+    `user` is `None` for the system itself. Without a subject it asks whether the role allows it at any desk.
+    """
+    if user is None:
+        return None
+    roles = permitted_roles(permission)
+    if not getattr(user, "is_active", False) or not getattr(user, "pk", None):
+        return _("Sign in first.")
+    if subject is None:
+        held = {MANAGER} if user.is_superuser else set(user.roles.values())
+        return None if held & roles else _("Your role does not allow this.")
+    role = MANAGER if user.is_superuser else user.role_at(desk_of(subject))
+    if role is None:
+        return _("You do not work at this publication's desk.")
+    if role not in roles:
+        return _("Your role does not allow this.")
+    for rule in _prohibitions[permission]:
+        if reason := rule(user, subject):
+            return reason
+    return None
+
+
+def allows(user: User | None, permission: str, subject: Any = None) -> bool:
+    """Whether `user` may do this to `subject`."""
+    return refusal(user, permission, subject) is None
+
+
+def require(user: User | None, permission: str, subject: Any = None) -> None:
+    """Raise `NotPermitted` with the reason unless `user` may do this to `subject`."""
+    if reason := refusal(user, permission, subject):
+        raise NotPermitted(reason, permission=permission)
+
+
+class PolicyBackend(ModelBackend):
+    """Answers `user.has_perm` from the policy. Django's own permission rows are not used."""
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        return allows(user_obj, perm, obj)
+
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        return app_label in OUR_APPS and bool(user_obj.publication_ids())
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        return {permission for permission in _roles if allows(user_obj, permission, obj)}
+
+
+@prohibits("factcheck.sign_off_verdict")
+def _wrote_the_verdict(user: User, verdict: Verdict) -> str | None:
+    """Four eyes: the second person wrote none of it."""
+    if verdict.proposed_by_id == user.pk or verdict.contributors.filter(user=user).exists():
+        return _("You wrote some of this verdict; somebody else signs it off.")
+    return None
+
+
+@prohibits(
+    "factcheck.propose_verdict",
+    "factcheck.change_verdict",
+    "factcheck.send_back_verdict",
+    "factcheck.sign_off_verdict",
+    "factcheck.withdraw_verdict",
+)
+def _wrote_the_article(user: User, subject: Any) -> str | None:
+    """A reporter answers for the piece and never judges it."""
+    claim = getattr(subject, "claim", subject)
+    if Byline.objects.filter(article_id=getattr(claim, "article_id", None), user=user).exists():
+        return _("Your by-line is on this article; somebody else judges its claims.")
+    return None

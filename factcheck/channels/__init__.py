@@ -1,0 +1,1 @@
+"""The ground's ways out. Importing this package registers them."""

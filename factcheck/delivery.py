@@ -1,0 +1,221 @@
+"""Lease, send, record, retry: what happens to a delivery once it is committed.
+
+A channel registers with `channel`; the drain leases a batch in one short transaction, sends outside any transaction, and
+records each result as it happens by a conditional update that names the lease. The sweep finds what a crash left behind.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from factcheck.models import Delivery, DeliveryAttempt
+from factcheck.states import DeliveryStatus
+from factcheck.wake import wake
+
+log = structlog.get_logger(__name__)
+
+LONGEST_WAIT = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one attempt. `after` overrides the channel's own wait before the next."""
+
+    status: DeliveryStatus
+    detail: str = ""
+    provider_id: str = ""
+    after: timedelta | None = None
+
+
+def sent(provider_id: str = "", detail: str = "") -> Result:
+    return Result(DeliveryStatus.SENT, detail, provider_id)
+
+
+def retry(detail: str, after: timedelta | None = None) -> Result:
+    return Result(DeliveryStatus.RETRY, detail, after=after)
+
+
+def doubtful(detail: str, provider_id: str = "") -> Result:
+    """The far side may have taken it (the connection was lost after the last byte): repeated under the same id."""
+    return Result(DeliveryStatus.DOUBTFUL, detail, provider_id)
+
+
+def bounced(detail: str) -> Result:
+    return Result(DeliveryStatus.BOUNCED, detail)
+
+
+def suppressed(detail: str) -> Result:
+    return Result(DeliveryStatus.SUPPRESSED, detail)
+
+
+def cancelled(detail: str) -> Result:
+    return Result(DeliveryStatus.CANCELLED, detail)
+
+
+def dead(detail: str) -> Result:
+    return Result(DeliveryStatus.DEAD, detail)
+
+
+class Session(Protocol):
+    """An open way out (one SMTP connection, one HTTP pool), used for a whole batch."""
+
+    def send(self, delivery: Delivery) -> Result: ...
+
+
+class Channel(Protocol):
+    """How one delivery is sent. `wait` says how long after the n-th attempt, or `None` to give up."""
+
+    batch: int
+
+    def open(self) -> AbstractContextManager[Session]: ...
+
+    def wait(self, attempts: int) -> timedelta | None: ...
+
+
+_channels: dict[str, Channel] = {}
+_reports: dict[str, list[Callable[[Delivery, Result], None]]] = {}
+
+
+def channel(name: str) -> Callable[[type], type]:
+    """Register a channel class under `name`."""
+
+    def register(cls: type) -> type:
+        _channels[name] = cls()
+        return cls
+
+    return register
+
+
+def channels() -> list[str]:
+    """The names of the registered channels."""
+    return sorted(_channels)
+
+
+def on_result(purpose: str) -> Callable[[Callable[[Delivery, Result], None]], Callable[[Delivery, Result], None]]:
+    """Register somebody who wants to know what came of deliveries of this purpose, in the recording transaction."""
+
+    def register(report: Callable[[Delivery, Result], None]) -> Callable[[Delivery, Result], None]:
+        _reports.setdefault(purpose, []).append(report)
+        return report
+
+    return register
+
+
+def backoff(attempts: int, *, first: float = 5, most: float = LONGEST_WAIT.total_seconds()) -> timedelta:
+    """Exponential backoff with full jitter: anywhere up to `first` × 2^attempts seconds, `most` at the longest."""
+    ceiling = min(most, first * 2 ** min(attempts, 20))
+    return timedelta(seconds=random.uniform(ceiling / 10, ceiling))  # noqa: S311 - jitter, not a secret
+
+
+def drain(name: str, *, deadline: datetime | None = None) -> int:
+    """Send what is due on one channel, batch after batch, until nothing is due or the deadline passes; return how many."""
+    way, done = _channels[name], 0
+    while deadline is None or timezone.now() < deadline:
+        token, batch = Delivery.objects.filter(channel=name).take(
+            way.batch, settings.DELIVERY_LEASE_SECONDS, on_lease={"status": DeliveryStatus.LEASED}
+        )
+        if not batch:
+            break
+        for delivery, result, started in _send_batch(way, batch):
+            finish(delivery, token, result, started=started, wait=way.wait)
+            done += 1
+    return done
+
+
+def _send_batch(way: Channel, batch: list[Delivery]) -> Iterator[tuple[Delivery, Result, datetime]]:
+    """Send each, whatever became of the one before; a way that cannot be opened puts them all off."""
+    waiting = iter(batch)
+    try:
+        with way.open() as session:
+            for delivery in waiting:
+                started = timezone.now()
+                yield delivery, _send_one(session, delivery), started
+    except OSError as error:
+        for delivery in waiting:
+            yield delivery, retry(f"{type(error).__name__}: {error}"[:300]), timezone.now()
+
+
+def _send_one(session: Session, delivery: Delivery) -> Result:
+    try:
+        return session.send(delivery)
+    except Exception as error:  # one bad letter must not hold up the batch; the attempt is recorded with its reason
+        log.exception("delivery_failed", delivery=delivery.pk, purpose=delivery.purpose)
+        return retry(type(error).__name__)
+
+
+def finish(
+    delivery: Delivery,
+    token: UUID,
+    result: Result,
+    *,
+    started: datetime,
+    wait: Callable[[int], timedelta | None],
+) -> bool:
+    """Record one result if the lease still holds the row; return whether it did. At the last attempt a retry is `dead`."""
+    now, status, values = timezone.now(), result.status, {}
+    if status in (DeliveryStatus.RETRY, DeliveryStatus.DOUBTFUL):
+        pause = result.after or wait(delivery.attempts)
+        if pause is None:
+            status = DeliveryStatus.DEAD
+        else:
+            values["next_attempt_at"] = now + pause
+    if status == DeliveryStatus.SENT:
+        values["sent_at"] = now
+    if result.provider_id:
+        values["provider_id"] = result.provider_id[:255]
+    with transaction.atomic():
+        held = Delivery.objects.held(delivery.pk, token).update(
+            status=status, lease_token=None, leased_until=None, last_error=_error(status, result), **values
+        )
+        if not held:
+            log.warning("lease_lost", delivery=delivery.pk, outcome=str(status))
+            return False
+        DeliveryAttempt.objects.bulk_create(
+            [
+                DeliveryAttempt(
+                    delivery=delivery,
+                    number=delivery.attempts,
+                    started_at=started,
+                    finished_at=now,
+                    outcome=str(status),
+                    detail=result.detail[:500],
+                )
+            ],
+            ignore_conflicts=True,
+        )
+        delivery.status = status
+        for report in _reports.get(delivery.purpose, []):
+            report(delivery, result)
+    return True
+
+
+def _error(status: Any, result: Result) -> str:
+    return "" if status == DeliveryStatus.SENT else result.detail[:500]
+
+
+def sweep() -> int:
+    """Free deliveries whose holder vanished, and wake a drain for every channel with something due; return how many freed."""
+    freed = (
+        Delivery.objects.filter(status=DeliveryStatus.LEASED)
+        .overdue_leases()
+        .update(
+            status=DeliveryStatus.RETRY,
+            lease_token=None,
+            leased_until=None,
+            next_attempt_at=timezone.now(),
+            last_error="the worker that held it vanished",
+        )
+    )
+    for name in channels():
+        if Delivery.objects.filter(channel=name).due().exists():
+            wake("factcheck.drain_deliveries", channel=name)
+    return freed

@@ -1,0 +1,40 @@
+"""Every kind of event the ground records, and who may see it. Pure data: the one table of audiences.
+
+`public` is for anybody, `reader` for the correspondent of the ticket as well as the desk, `desk` for the desk alone.
+"""
+
+from collections.abc import Mapping
+
+PUBLIC, READER, DESK = "public", "reader", "desk"
+
+KINDS: Mapping[str, str] = {
+    "article.added": DESK,
+    "article.revised": DESK,
+    "claim.added": DESK,
+    "claim.changed": DESK,
+    "claim.accepted": DESK,
+    "claim.published": PUBLIC,
+    "claim.reopened": DESK,
+    "claim.withdrawn": DESK,
+    "source.attached": DESK,
+    "source.withheld": DESK,
+    "source.captured": DESK,
+    "source.capture_failed": DESK,
+    "verdict.drafted": DESK,
+    "verdict.changed": DESK,
+    "verdict.proposed": DESK,
+    "verdict.sent_back": DESK,
+    "verdict.published": PUBLIC,
+    "verdict.superseded": PUBLIC,
+    "verdict.withdrawal_asked": DESK,
+    "verdict.withdrawn": PUBLIC,
+    "delivery.replayed": DESK,
+    "delivery.cancelled": DESK,
+    "webhook.added": DESK,
+    "webhook.rotated": DESK,
+    "webhook.pinged": DESK,
+    "webhook.disabled": DESK,
+    "webhook.enabled": DESK,
+    "token.issued": DESK,
+    "token.revoked": DESK,
+}

@@ -1,0 +1,174 @@
+"""Record an event and fan it out: one row feeds the timeline, the audit trail, the API and every notification.
+
+`notifications` modules register routes with `on`; this module knows nothing of tickets or mail.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from factcheck.kinds import KINDS
+from factcheck.models import Delivery, Event, EventPosition, User
+from factcheck.wake import wake
+
+FACT = re.compile(r"[A-Za-z0-9_.:/+\-]{0,120}\Z")
+EVERY_KIND = "*"
+SEQUENCER_LOCK = 0x636F7272_0001  # "corr", 1: one sequencer at a time
+FAN_OUT_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who is to hear of an event, over which channel, and which letter or payload says it.
+
+    `key` names the recipient within the channel (`user:3`, `correspondent:12`, `endpoint:4`): one delivery per event,
+    channel and key. `not_before` holds the sending back so that it can still be cancelled.
+    """
+
+    channel: str
+    key: str
+    purpose: str
+    address: str = ""
+    not_before: datetime | None = None
+
+
+Route = Callable[[Event, Any], Iterable[Recipient]]
+
+_kinds: dict[str, str] = dict(KINDS)
+_routes: dict[str, list[Route]] = defaultdict(list)
+
+
+def declare(kinds: Mapping[str, str]) -> None:
+    """Add another app's table of kinds and audiences."""
+    _kinds.update(kinds)
+
+
+def kinds() -> Mapping[str, str]:
+    """Every kind of event and its audience."""
+    return dict(_kinds)
+
+
+def on(*kinds_: str) -> Callable[[Route], Route]:
+    """Register a route: who hears of these kinds (`*` for all)."""
+
+    def register(route: Route) -> Route:
+        for kind in kinds_:
+            if route not in _routes[kind]:
+                _routes[kind].append(route)
+        return route
+
+    return register
+
+
+def routes() -> Mapping[str, list[Route]]:
+    """Every registered route by kind."""
+    return dict(_routes)
+
+
+def actor_of(actor: Any) -> tuple[str, int | None]:
+    """The kind and id under which the ledger knows an actor: user, token, correspondent, or the system (`None`)."""
+    if actor is None:
+        return Event.Actor.SYSTEM, None
+    if token := getattr(actor, "via_token", None):
+        return Event.Actor.TOKEN, token.pk
+    if isinstance(actor, User):
+        return Event.Actor.USER, actor.pk
+    return Event.Actor.CORRESPONDENT, actor.pk
+
+
+def record(
+    kind: str,
+    subject: models.Model,
+    *,
+    actor: Any,
+    facts: Mapping[str, Any] | None = None,
+    restricted: bool = False,
+) -> Event:
+    """Write one event and a delivery for each recipient of its routes, in the caller's transaction.
+
+    `subject` has a `publication_id` or is a publication. `facts` hold ids, codes and numbers only: a value that could be
+    free text or personal data raises `ValueError`, an undeclared kind raises `KeyError`. Workers are woken after commit.
+    """
+    actor_kind, actor_id = actor_of(actor)
+    event = Event.objects.create(
+        publication_id=getattr(subject, "publication_id", None) or subject.pk,
+        kind=kind,
+        audience=_kinds[kind],
+        actor_kind=actor_kind,
+        actor_id=actor_id,
+        subject_type=subject._meta.model_name,
+        subject_id=subject.pk,
+        facts=_checked(facts or {}),
+        is_restricted=restricted,
+    )
+    EventPosition.objects.create(event=event)
+    _fan_out(event, subject)
+    wake("factcheck.number_events")
+    return event
+
+
+def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
+    for name, value in facts.items():
+        for item in value if isinstance(value, list | tuple) else [value]:
+            if item is None or isinstance(item, bool | int) or (isinstance(item, str) and FACT.match(item)):
+                continue
+            raise ValueError(f"the fact {name!r} is not an id, a code or a number")
+    return dict(facts)
+
+
+def _fan_out(event: Event, subject: models.Model) -> None:
+    recipients = {
+        (recipient.channel, recipient.key): recipient
+        for route in (*_routes[event.kind], *_routes[EVERY_KIND])
+        for recipient in route(event, subject)
+    }
+    now = timezone.now()
+    Delivery.objects.bulk_create(
+        [
+            Delivery(
+                publication_id=event.publication_id,
+                event=event,
+                channel=recipient.channel,
+                recipient_key=recipient.key,
+                purpose=recipient.purpose,
+                address=recipient.address,
+                not_before=recipient.not_before,
+                next_attempt_at=recipient.not_before or now,
+            )
+            for recipient in recipients.values()
+        ],
+        batch_size=FAN_OUT_BATCH,
+        ignore_conflicts=True,
+    )
+    for channel in sorted({channel for channel, _key in recipients}):
+        wake("factcheck.drain_deliveries", channel=channel)
+
+
+@transaction.atomic
+def number_events(limit: int = 1000) -> int:
+    """Give committed events their place in the stream, in the order of their ids; return how many got one.
+
+    One sequencer at a time (a transaction-level advisory lock); an event that commits late is numbered later, so a reader
+    who has seen position n never misses one below it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEQUENCER_LOCK])
+        cursor.execute(
+            """
+            WITH waiting AS (
+                SELECT event_id, row_number() OVER (ORDER BY event_id) AS nth
+                FROM factcheck_eventposition WHERE position IS NULL ORDER BY event_id LIMIT %s
+            ), reached AS (SELECT coalesce(max(position), 0) AS position FROM factcheck_eventposition)
+            UPDATE factcheck_eventposition AS place
+            SET position = reached.position + waiting.nth
+            FROM waiting, reached WHERE place.event_id = waiting.event_id
+            """,
+            [limit],
+        )
+        return cursor.rowcount

@@ -1,0 +1,40 @@
+"""The ground's models, by subject."""
+
+from factcheck.models.articles import Article, Byline, Revision
+from factcheck.models.claims import Anchor, Claim, Claimant
+from factcheck.models.deliveries import Delivery, DeliveryAttempt, Heartbeat, Notice
+from factcheck.models.events import Event, EventPosition
+from factcheck.models.files import StoredFile
+from factcheck.models.people import ApiToken, Membership, User
+from factcheck.models.publications import Publication, Rating, RatingScale
+from factcheck.models.sources import Snapshot, Source
+from factcheck.models.verdicts import Verdict, VerdictContributor, VerdictReview
+from factcheck.models.webhooks import WebhookEndpoint
+
+__all__ = [
+    "Anchor",
+    "ApiToken",
+    "Article",
+    "Byline",
+    "Claim",
+    "Claimant",
+    "Delivery",
+    "DeliveryAttempt",
+    "Event",
+    "EventPosition",
+    "Heartbeat",
+    "Membership",
+    "Notice",
+    "Publication",
+    "Rating",
+    "RatingScale",
+    "Revision",
+    "Snapshot",
+    "Source",
+    "StoredFile",
+    "User",
+    "Verdict",
+    "VerdictContributor",
+    "VerdictReview",
+    "WebhookEndpoint",
+]

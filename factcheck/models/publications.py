@@ -1,0 +1,135 @@
+"""Publications and their words for truth."""
+
+from typing import Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from factcheck.models.fields import code_field
+
+
+class PublicationQuerySet(models.QuerySet):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def visible_to(self, user) -> Self:
+        """The publications whose desk `user` sits at; a superuser sits at all."""
+        if not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(pk__in=user.publication_ids())
+
+
+class Publication(models.Model):
+    """A title with its own site, corrections address, policy and rating scale (schema.org NewsMediaOrganization)."""
+
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(_("short name"), unique=True)
+    site_url = models.URLField(_("site"), max_length=500)
+    corrections_address = models.EmailField(_("corrections address"), max_length=254)
+    language = models.CharField(_("language"), max_length=12, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    policy = models.TextField(_("corrections policy"), blank=True)
+    policy_url = models.URLField(_("policy page"), max_length=500, blank=True)
+    reference_prefix = models.CharField(
+        _("reference prefix"),
+        max_length=8,
+        default="COR",
+        validators=[RegexValidator(r"^[A-Z]{2,8}\Z", _("Two to eight capital letters."))],
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        constraints = [
+            models.UniqueConstraint(
+                models.functions.Lower("corrections_address"), name="one_publication_per_corrections_address"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RatingScaleQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        return self.filter(publication__in=Publication.objects.visible_to(user))
+
+
+class RatingScale(models.Model):
+    """A publication's own words for truth. Exactly one of its scales is in use."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="rating_scales")
+    name = models.CharField(_("name"), max_length=100)
+    in_use = models.BooleanField(_("in use"), default=True)
+
+    objects = RatingScaleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["publication", "name"]
+        verbose_name = _("rating scale")
+        verbose_name_plural = _("rating scales")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication"], condition=Q(in_use=True), name="one_rating_scale_in_use_per_publication"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RatingQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        return self.filter(scale__publication__in=Publication.objects.visible_to(user))
+
+
+class Rating(models.Model):
+    """One word of a scale. `value` runs from 1 (worst) upwards, or is empty for a rating without a number ("unproven")."""
+
+    class Shape(models.TextChoices):
+        """Told apart without colour."""
+
+        TICK = "tick", _("tick")
+        HALF = "half", _("half circle")
+        CROSS = "cross", _("cross")
+        DIAMOND = "diamond", _("diamond")
+        QUESTION = "question", _("question mark")
+
+    scale = models.ForeignKey(RatingScale, models.CASCADE, related_name="ratings")
+    code = models.SlugField(_("code"), max_length=32)
+    word = models.CharField(_("word"), max_length=60)
+    meaning = models.CharField(_("what it means"), max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(_("order"))
+    value = models.PositiveSmallIntegerField(
+        _("value"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    shape = code_field(Shape, default=Shape.DIAMOND, verbose_name=_("shape"))
+    colour = models.CharField(
+        _("colour"), max_length=7, default="#1B1A17", validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}\Z")]
+    )
+
+    objects = RatingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["scale", "position"]
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
+        constraints = [
+            models.UniqueConstraint(fields=["scale", "code"], name="one_rating_per_code_and_scale"),
+            models.UniqueConstraint(fields=["scale", "position"], name="one_rating_per_position_and_scale"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | Q(value__gte=1), name="rating_value_starts_at_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.word

@@ -1,0 +1,57 @@
+"""Webhook endpoints: partner systems that are told of events (Standard Webhooks)."""
+
+import base64
+import secrets
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from factcheck.models.publications import Publication
+
+SECRET_PREFIX = "whsec_"  # noqa: S105 - the marker of the Standard Webhooks specification
+SECRET_BYTES = 32
+
+
+def new_webhook_secret() -> str:
+    """A fresh signing secret in the form of the Standard Webhooks specification: whsec_ and base64."""
+    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+
+
+class WebhookEndpointQuerySet(models.QuerySet):
+    def enabled(self) -> Self:
+        return self.filter(disabled_at__isnull=True)
+
+    def wanting(self, kind: str) -> Self:
+        """Enabled endpoints that asked for this kind of event, or for all (`*`)."""
+        return self.enabled().filter(Q(kinds__contains=[kind]) | Q(kinds__contains=["*"]))
+
+    def visible_to(self, user) -> Self:
+        return self.filter(publication__in=Publication.objects.visible_to(user))
+
+
+class WebhookEndpoint(models.Model):
+    """Where a partner is told. The secret signs; during rotation the previous one signs too."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="webhook_endpoints")
+    url = models.URLField(_("address"), max_length=2000)
+    description = models.CharField(_("what it is for"), max_length=200, blank=True)
+    kinds = ArrayField(models.CharField(max_length=64), verbose_name=_("kinds of event"), default=list)
+    secret = models.CharField(max_length=120, default=new_webhook_secret, editable=False)
+    previous_secret = models.CharField(max_length=120, blank=True, editable=False)
+    previous_valid_until = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    disabled_at = models.DateTimeField(_("disabled"), null=True, blank=True, editable=False)
+    disabled_reason = models.CharField(_("why it is disabled"), max_length=200, blank=True, editable=False)
+
+    objects = WebhookEndpointQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["publication", "pk"]
+        verbose_name = _("webhook endpoint")
+        verbose_name_plural = _("webhook endpoints")
+
+    def __str__(self) -> str:
+        return self.url

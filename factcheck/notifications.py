@@ -1,0 +1,1 @@
+"""Who hears of the ground's events, and through which channel."""

@@ -1,0 +1,50 @@
+"""Who may be moved from where to where: the one way a status changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from factcheck.errors import IllegalTransition
+from factcheck.states import CLAIM_MOVES, DELIVERY_MOVES, SNAPSHOT_MOVES, VERDICT_MOVES, Move
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A subject's table of moves, applied by compare-and-set."""
+
+    moves: Mapping[str, Move]
+
+    def may(self, subject: models.Model, name: str) -> bool:
+        """Whether the state of this copy allows the move."""
+        return subject.status in self.moves[name].sources  # type: ignore[attr-defined]
+
+    def open_moves(self, subject: models.Model) -> list[str]:
+        """The moves that the state of this copy allows, in the table's order."""
+        return [name for name in self.moves if self.may(subject, name)]
+
+    def move(self, subject: models.Model, name: str, **values: object) -> None:
+        """Move the row and set `values` on it in one conditional UPDATE, then on this copy.
+
+        A stale copy loses: raises `IllegalTransition` if the row in the database is not in one of the move's sources.
+        """
+        rule = self.moves[name]
+        rows = type(subject)._base_manager.filter(pk=subject.pk, status__in=rule.sources)
+        if not rows.update(status=rule.target, **values):
+            current = type(subject)._base_manager.filter(pk=subject.pk).values_list("status", flat=True).first()
+            raise IllegalTransition(
+                _("“%(move)s” is not possible while the state is “%(state)s”.")
+                % {"move": _(rule.label), "state": current or _("gone")},
+                move=name,
+                state=current,
+            )
+        subject.status = rule.target  # type: ignore[attr-defined]
+        for field, value in values.items():
+            setattr(subject, field, value)
+
+
+claims = Machine(CLAIM_MOVES)
+verdicts = Machine(VERDICT_MOVES)
+snapshots = Machine(SNAPSHOT_MOVES)
+deliveries = Machine(DELIVERY_MOVES)

@@ -1,0 +1,40 @@
+"""Wake a worker after commit, by the name of its task. The broker is told that there is work, never what it is.
+
+A broker that is away is no reason to fail: the rows are committed, and the sweep finds them.
+"""
+
+import structlog
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from factcheck.celery import app
+
+log = structlog.get_logger(__name__)
+
+QUEUES = {
+    "factcheck.number_events": "default",
+    "factcheck.drain_deliveries": "mail_out",
+    "factcheck.capture_sources": "captures",
+    "corrections.process_inbound": "mail_in",
+}
+"""Every task that is woken by name, and its queue. A system check asserts that each is registered."""
+
+CHANNEL_QUEUES = {"mail": "mail_out", "webhook": "webhooks", "in_app": "default", "mention": "webhooks"}
+
+
+def wake(task: str, **arguments: str | int) -> None:
+    """Send `task` once when the open transaction commits (at once when none is open), however often it is asked for."""
+    key = (task, tuple(sorted(arguments.items())))
+    connection = transaction.get_connection()
+    if any(getattr(callback, "wake_key", None) == key for _sids, callback, *_robust in connection.run_on_commit):
+        return
+
+    def send() -> None:
+        queue = CHANNEL_QUEUES.get(str(arguments.get("channel", "")), QUEUES[task])
+        try:
+            app.send_task(task, kwargs=arguments, queue=queue, retry=False)
+        except (OperationalError, OSError) as error:
+            log.warning("broker_away", task=task, error=type(error).__name__)
+
+    send.wake_key = key  # type: ignore[attr-defined]
+    transaction.on_commit(send)
