@@ -1,71 +1,16 @@
-"""Settings, read from the environment and from nothing else. `.env.example` explains every variable.
+"""Settings, read from the environment and from nothing else. `.env.example` explains every variable."""
 
-A missing or wrong value raises `ImproperlyConfigured` with the variable's name, so that a process never starts half configured.
-"""
-
-import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
+from factcheck.environment import read, read_flag, read_host, read_number, read_url
 from factcheck.logs import configure_structlog, logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-REQUIRED = environ.Env.NOTSET
-WORDS_FOR_TRUE = {"1", "true", "yes", "on"}
-WORDS_FOR_FALSE = {"0", "false", "no", "off", ""}
-
-_env = environ.Env()
-
-
-def read(name: str, kind: str = "str", default: Any = REQUIRED) -> Any:
-    """Return the variable converted by django-environ. An empty variable counts as missing; a wrong one is refused by name."""
-    if not os.environ.get(name, "").strip():
-        if default is REQUIRED:
-            raise ImproperlyConfigured(f"{name} is not set")
-        return default
-    try:
-        return getattr(_env, kind)(name)
-    except (ValueError, TypeError, KeyError, ImproperlyConfigured) as error:
-        raise ImproperlyConfigured(f"{name} is not valid: {error}") from error
-
-
-def read_flag(name: str, default: bool) -> bool:
-    """Return a yes or no. Anything else is refused, because a mistyped "flase" must not mean yes, nor "ture" no."""
-    word = os.environ.get(name, str(default)).strip().lower()
-    if word not in WORDS_FOR_TRUE | WORDS_FOR_FALSE:
-        raise ImproperlyConfigured(f"{name} is not valid: use 1 or 0, not {word!r}")
-    return word in WORDS_FOR_TRUE
-
-
-def read_number(name: str, default: int, low: int, high: int) -> int:
-    """Return a whole number between two bounds, both allowed."""
-    number = read(name, "int", default)
-    if not low <= number <= high:
-        raise ImproperlyConfigured(f"{name} is not valid: {number} is not between {low} and {high}")
-    return number
-
-
-def read_url(name: str, schemes: set[str], default: Any = REQUIRED) -> str:
-    """Return an address with one of the schemes. Its value is not repeated in the refusal: it may hold a password."""
-    url = read(name, default=default)
-    if urlsplit(url).scheme not in schemes:
-        raise ImproperlyConfigured(f"{name} is not valid: it must begin with one of {', '.join(sorted(schemes))}")
-    return url
-
-
-def read_host(name: str, default: Any = REQUIRED) -> str:
-    """Return a host name: no scheme, no path, no @."""
-    host = read(name, default=default).lower()
-    if host and (not host.replace("-", "").replace(".", "").isalnum() or "." not in host):
-        raise ImproperlyConfigured(f"{name} is not valid: {host!r} is not a host name")
-    return host
-
 
 # --- The process ---------------------------------------------------------------------------------------------------
 
@@ -74,8 +19,10 @@ SECRET_KEY = read("SECRET_KEY")
 if not DEBUG and len(SECRET_KEY) < 32:
     raise ImproperlyConfigured("SECRET_KEY is not valid: it must have at least 32 characters")
 DATA_DIR = Path(read("DATA_DIR", default=str(BASE_DIR / "var"))).expanduser().resolve()
+WEB_HOST = read("WEB_HOST", default="127.0.0.1")
 PORT = read_number("PORT", 8000, 1, 65535)
-ALLOWED_HOSTS = read("ALLOWED_HOSTS", "list", REQUIRED)
+WEB_WORKERS = read_number("WEB_WORKERS", 2, 1, 64)
+ALLOWED_HOSTS = read("ALLOWED_HOSTS", "list")
 SITE_URL = read_url(
     "SITE_URL",
     {"http", "https"},

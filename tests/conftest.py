@@ -1,7 +1,7 @@
 """Brings PostgreSQL and Valkey up, then Django. What else the tests share stands beside the tests that share it.
 
-pytest-django would read the settings before any conftest is imported, too early for services that are still to be started.
-So the settings module is named here and not in pyproject.toml. Workers of pytest-xdist inherit the environment and attach.
+pytest-django would read the settings before any conftest is imported, too early for services that are still to start.
+So the settings module is named here and not in pyproject.toml. Workers of pytest-xdist inherit the environment.
 """
 
 import os

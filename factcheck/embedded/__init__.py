@@ -1,8 +1,8 @@
-"""Private PostgreSQL and Valkey for whoever has none: started out of wheels, under DATA_DIR, for as long as somebody uses them.
+"""Private PostgreSQL and Valkey for whoever has none: out of wheels, under DATA_DIR, for as long as somebody uses them.
 
-Every process that uses them holds a shared lock on one file. A keeper process (`keeper.py`) runs the servers, restarts what
-dies, and stops both once it can have that lock for itself. The kernel drops a lock with its process, however that ends.
-Settings know nothing of this: `start()` only puts into the environment what is missing there. Production never imports it.
+Every process that uses them holds a shared lock on one file. A keeper process (`keeper.py`) runs the servers, restarts
+what dies, and stops both once it can have that lock for itself. The kernel drops a lock with its process, however that
+ends. Settings know nothing of this: `start()` only puts into the environment what is missing there.
 """
 
 import atexit
@@ -134,4 +134,3 @@ def _fill_environment(state: State) -> None:
     for name, value in supplied.items():
         if not os.environ.get(name, "").strip():
             os.environ[name] = value
-

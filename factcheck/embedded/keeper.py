@@ -7,12 +7,15 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from factcheck.embedded.servers import SERVERS, Server
+from factcheck.embedded.postgres import Postgres
+from factcheck.embedded.server import Server
 from factcheck.embedded.state import Hold, State
+from factcheck.embedded.valkey import Valkey
 
 TICK = 0.1
 START_TIMEOUT = 40.0
 LONGEST_PAUSE = 5.0
+SERVERS: dict[str, type[Server]] = {"postgres": Postgres, "valkey": Valkey}
 
 
 class Keeper:

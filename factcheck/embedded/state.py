@@ -21,7 +21,7 @@ class Hold:
         fcntl.flock(self._fd, operation)
 
     def try_to_own(self) -> bool:
-        """Take the lock for this holder alone, if nobody else has a share. A share held so far may be lost in trying."""
+        """Take the lock for this holder alone, if nobody else has a share. A share held so far may be lost."""
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

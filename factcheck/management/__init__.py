@@ -1,0 +1,1 @@
+"""Commands of the fact-checking app, and the supervisor behind `manage.py run`."""

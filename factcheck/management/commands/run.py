@@ -1,0 +1,125 @@
+"""`manage.py run`: the whole of Corrigenda on one machine, under one supervisor."""
+
+import json
+import os
+import signal
+import socket
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+
+from factcheck import embedded
+from factcheck.embedded.state import Hold
+from factcheck.management.supervisor import Program, Supervisor, current_environment, python
+
+PEOPLE = settings.BASE_DIR / "fixtures" / "demo" / "people.json"
+
+
+class Command(BaseCommand):
+    help = "Starts web server, worker, beat and mail receiver, and restarts what dies, until Ctrl-C."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
+
+    def handle(self, *args: Any, no_demo: bool, **options: Any) -> None:
+        refuse_busy_port("PORT", settings.WEB_HOST, settings.PORT)
+        refuse_busy_port("SMTP_PORT", settings.SMTP_HOST, settings.SMTP_PORT)
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        alone = Hold(settings.DATA_DIR / "run.lock")
+        if not alone.try_to_own():
+            raise CommandError(f"another copy runs on {settings.DATA_DIR}; DATA_DIR gives this one a folder of its own")
+        call_command("migrate", interactive=False, verbosity=0)
+        if not settings.DEBUG:
+            call_command("collectstatic", interactive=False, verbosity=0)
+        elif not no_demo and not apps.get_model("factcheck", "Publication").objects.exists():
+            call_command("load_demo", verbosity=0)
+        supervisor = Supervisor(programs(), settings.BASE_DIR, current_environment(), tend=embedded.revive)
+        supervisor.run(ready=web_answers, announce=lambda: [supervisor.say("run", line) for line in welcome()])
+        alone.close()
+
+
+def programs() -> list[Program]:
+    """Return what runs beside the database and the broker, which have a keeper of their own."""
+    manage = str(settings.BASE_DIR / "manage.py")
+    celery = ("-m", "celery", "-A", "factcheck")
+    return [
+        Program("web", web_command()),
+        # SIGQUIT is Celery's soft shutdown: it finishes what it can within a few seconds and gives the rest back.
+        Program(
+            "worker",
+            python(*celery, "worker", "--loglevel", settings.LOG_LEVEL, "--without-gossip", "--without-mingle"),
+            signal.SIGQUIT,
+        ),
+        Program("beat", python(*celery, "beat", "--loglevel", "WARNING", "--pidfile=")),
+        Program("receiver", python(manage, "receive_smtp")),
+    ]
+
+
+def web_command() -> list[str]:
+    """Return the web server's command."""
+    options = {
+        "--interface": "wsgi",
+        "--host": settings.WEB_HOST,
+        "--port": str(settings.PORT),
+        "--workers": str(settings.WEB_WORKERS),
+        "--blocking-threads": "4",
+        "--log-level": "warning",
+        "--workers-kill-timeout": "4",
+    }
+    flat = [word for pair in options.items() for word in pair]
+    return python("-m", "granian", *flat, "--no-ws", "--respawn-failed-workers", "factcheck.wsgi:application")
+
+
+def refuse_busy_port(variable: str, host: str, port: int) -> None:
+    """Raise `CommandError` where something listens on the port already."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"port {port} on {host} cannot be used ({os.strerror(error.errno or 0)}); set {variable}"
+            ) from None
+
+
+def web_answers() -> bool:
+    """Say whether somebody listens on the web port."""
+    try:
+        with socket.create_connection((_reachable(settings.WEB_HOST), settings.PORT), timeout=0.2):
+            return True
+    except OSError:
+        return False
+
+
+def welcome() -> list[str]:
+    """Return the lines that tell a newcomer where to go."""
+    corrections = f"anything@{settings.CORRECTIONS_DOMAIN}"
+    lines = [
+        f"Corrigenda is at   {settings.SITE_URL}/",
+        f"editor dashboard   {settings.SITE_URL}/admin/",
+        f"mail in            smtp://{_reachable(settings.SMTP_HOST)}:{settings.SMTP_PORT} for {corrections}",
+    ]
+    if settings.EMAIL_FILE_PATH:
+        lines.append(f"mail out           files in {settings.EMAIL_FILE_PATH}")
+    return [*lines, *demo_logins(PEOPLE), "Ctrl-C stops everything and keeps the data."]
+
+
+def demo_logins(people: Path) -> list[str]:
+    """Return one line per demo person who can log in, where the demo is what runs."""
+    if not settings.DEBUG or not people.exists():
+        return []
+    entries = json.loads(people.read_text(encoding="utf-8"))
+    entries = entries.get("people", []) if isinstance(entries, dict) else entries
+    names = [
+        (entry["username"], entry.get("role") or entry.get("name", "")) for entry in entries if "username" in entry
+    ]
+    return [f"demo login         {username} / demo ({what})" for username, what in names]
+
+
+def _reachable(host: str) -> str:
+    return "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - a name for "everywhere", not a choice of it
