@@ -58,7 +58,7 @@ class Article(models.Model):
         return self.headline
 
     def get_absolute_url(self) -> str:
-        return reverse("factcheck:article-detail", kwargs={"publication": self.publication.slug, "pk": self.pk})
+        return reverse("corrections:article-detail", kwargs={"publication": self.publication.slug, "pk": self.pk})
 
     @property
     def latest_revision(self) -> "Revision | None":
