@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from os.path import commonprefix
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
+from operator import eq
 
 from factcheck.anchoring.anchors import Anchor, Span
 from factcheck.anchoring.folding import View, fold
@@ -24,9 +25,13 @@ def quote_elsewhere(view: View, anchor: Anchor) -> Span | None:
     def company(place: Span) -> int:
         before = view.text[max(0, place.start - len(prefix)) : place.start]
         after = view.text[place.end : place.end + len(suffix)]
-        return len(commonprefix([before[::-1], prefix[::-1]])) + len(commonprefix([after, suffix]))
+        return _shared(reversed(before), reversed(prefix)) + _shared(after, suffix)
 
     return view.original(*max(places, key=company))
+
+
+def _shared(left: Iterable[str], right: Iterable[str]) -> int:
+    return sum(1 for _ in takewhile(bool, map(eq, left, right)))
 
 
 def framed_passage(view: View, anchor: Anchor) -> Span | None:

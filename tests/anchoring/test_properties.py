@@ -7,7 +7,25 @@ from hypothesis import strategies as st
 
 from factcheck.anchoring import anchor_at, locate
 
-WORDS = "the mayor said five twelve people were hurt injured city heating é “quoted” naïve 7.30 — ракети".split()
+WORDS = [
+    "the",
+    "mayor",
+    "said",
+    "five",
+    "twelve",
+    "people",
+    "were",
+    "hurt",
+    "injured",
+    "city",
+    "heating",
+    "é",
+    "“quoted”",
+    "naïve",
+    "7.30",
+    "—",
+    "ракети",
+]
 sentences = st.lists(st.sampled_from(WORDS), min_size=2, max_size=9).map(lambda words: " ".join(words) + ". ")
 prose = st.lists(sentences, min_size=1, max_size=8).map("".join)
 edits = st.one_of(st.just(""), prose, st.text(max_size=20))
