@@ -19,3 +19,5 @@ if not os.environ.get("DATABASE_URL"):
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
 django.setup()
+
+pytest_plugins = ["tests.people"]
