@@ -1,10 +1,12 @@
 """Anchors as Web Annotations (W3C Recommendation of 23 February 2017)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 from factcheck.anchoring.anchors import Anchor
+
+Found = TypeVar("Found")
 
 
 def to_web_annotation(anchor: Anchor, source_url: str, revision_hash: str) -> dict[str, Any]:
@@ -34,7 +36,7 @@ def to_web_annotation(anchor: Anchor, source_url: str, revision_hash: str) -> di
 
 def from_web_annotation(annotation: Mapping[str, Any]) -> Anchor:
     """The anchor in a Web Annotation. Raises ValueError, saying what is missing or wrong."""
-    target = _only(_member(annotation, "target", "annotation"), "target")
+    target = _only(_as_list(_member(annotation, "target", "annotation")), "target")
     selectors = _as_list(_member(target, "selector", "target"))
     quote = _selector(selectors, "TextQuoteSelector")
     position = _selector(selectors, "TextPositionSelector")
@@ -52,8 +54,7 @@ def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _only(value: Any, name: str) -> Any:
-    values = _as_list(value)
+def _only(values: Sequence[Found], name: str) -> Found:
     if len(values) != 1:
         raise ValueError(f"Expected one {name}, found {len(values)}.")
     return values[0]
