@@ -1,0 +1,310 @@
+"""Working a ticket: triage, assignment, waiting, decision, merging, reopening."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from corrections import transitions
+from corrections.models import CandidateSource, Correspondent, Deadline, Message, Ticket, TicketClaim, TicketParty
+from corrections.services.intake import reopen_row
+from corrections.states import DECLINING_OUTCOMES, Outcome, TicketStatus
+from factcheck import access, ledger
+from factcheck.errors import Conflict, Invalid, NotPermitted
+from factcheck.models import Article, Claim, Source, User
+from factcheck.services.sources import attach_source
+from factcheck.words import choice, words
+
+AWAKE: dict[str, Any] = {"wakes_at": None, "waiting_for": ""}
+"""What every move out of waiting sets."""
+
+
+def _record(kind: str, ticket: Ticket, actor: Any, **facts: Any) -> None:
+    ledger.record(kind, ticket, actor=actor, facts=facts, restricted=ticket.is_restricted)
+
+
+def _require_desk_member(ticket: Ticket, person: User, field: str) -> None:
+    if not access.allows(person, "corrections.view_ticket", ticket):
+        raise Invalid(_("This person does not work at this ticket's desk."), field=field)
+
+
+@transaction.atomic
+def triage_ticket(
+    ticket: Ticket,
+    *,
+    actor: User,
+    severity: str | None = None,
+    article: Article | None = None,
+    claims: Iterable[Claim] = (),
+) -> Ticket:
+    """Take a new ticket in hand: say how serious it is, which article and which claims it is about."""
+    access.require(actor, "corrections.triage_ticket", ticket)
+    values: dict[str, Any] = {}
+    if severity is not None:
+        values["severity"] = choice(Ticket, "severity", severity)
+        length = Deadline.objects.length(ticket.publication, Deadline.Step.DECISION, severity)
+        values["due_at"] = ticket.created_at + length
+    if article is not None:
+        if article.publication_id != ticket.publication_id:
+            raise Invalid(_("This article belongs to another publication."), field="article")
+        values["article"] = article
+    transitions.tickets.move(ticket, "triage", **values)
+    if article is not None:
+        access.require(actor, "corrections.triage_ticket", ticket)
+    confirm_claims(ticket, actor=actor, claims=claims)
+    _record("ticket.triaged", ticket, actor, severity=ticket.severity)
+    return ticket
+
+
+@transaction.atomic
+def confirm_claims(ticket: Ticket, *, actor: User, claims: Iterable[Claim]) -> None:
+    """Say which claims the ticket is about: a suggestion becomes a finding, others are added."""
+    access.require(actor, "corrections.change_ticket", ticket)
+    for claim in claims:
+        if claim.publication_id != ticket.publication_id:
+            raise Invalid(_("This claim belongs to another publication."), field="claims")
+        TicketClaim.objects.update_or_create(ticket=ticket, claim=claim, defaults={"is_suggestion": False})
+        _record("ticket.claim_confirmed", ticket, actor, claim=claim.pk)
+
+
+@transaction.atomic
+def assign_ticket(ticket: Ticket, *, actor: User, assignee: User | None) -> Ticket:
+    """Give a live ticket to one person of the desk, or to nobody."""
+    access.require(actor, "corrections.assign_ticket", ticket)
+    if assignee is not None:
+        _require_desk_member(ticket, assignee, "assignee")
+    if not Ticket.objects.live().filter(pk=ticket.pk).update(assignee=assignee):
+        raise Conflict(_("A closed ticket is not assigned."))
+    ticket.assignee = assignee
+    _record("ticket.assigned", ticket, actor, assignee=assignee.pk if assignee else None)
+    return ticket
+
+
+@transaction.atomic
+def wait_ticket(ticket: Ticket, *, actor: User, waiting_for: str, until: datetime) -> Ticket:
+    """Let a ticket rest until the reader or the reporter answers, or a date wakes it."""
+    access.require(actor, "corrections.wait_ticket", ticket)
+    if until <= timezone.now():
+        raise Invalid(_("The date that wakes the ticket must be in the future."), field="until")
+    transitions.tickets.move(
+        ticket, "wait", waiting_for=choice(Ticket, "waiting_for", waiting_for), wakes_at=until
+    )
+    _record("ticket.waiting", ticket, actor, waiting_for=ticket.waiting_for)
+    return ticket
+
+
+@transaction.atomic
+def wake_ticket(ticket: Ticket, *, actor: User | None) -> Ticket:
+    """Take a waiting ticket up again. `actor` is `None` when its date came."""
+    access.require(actor, "corrections.wait_ticket", ticket)
+    transitions.tickets.move(ticket, "wake", **AWAKE)
+    _record("ticket.woken", ticket, actor)
+    return ticket
+
+
+def wake_due_tickets(limit: int = 200) -> int:
+    """Wake every ticket whose date has come; return how many. One that moved meanwhile is left alone."""
+    woken = 0
+    for ticket in Ticket.objects.due_to_wake().order_by("wakes_at")[:limit]:
+        try:
+            wake_ticket(ticket, actor=None)
+        except Conflict:
+            continue
+        woken += 1
+    return woken
+
+
+@transaction.atomic
+def expire_ticket(ticket: Ticket, *, actor: User | None) -> Ticket:
+    """Close a ticket whose reader did not answer."""
+    access.require(actor, "corrections.decline_ticket", ticket)
+    if ticket.waiting_for == Ticket.WaitingFor.REPORTER:
+        raise Conflict(_("A ticket that waits for the reporter is not closed for want of the reader's answer."))
+    transitions.tickets.move(ticket, "expire", outcome=Outcome.NO_ANSWER, closed_at=timezone.now(), **AWAKE)
+    _record("ticket.expired", ticket, actor, outcome=ticket.outcome)
+    return ticket
+
+
+@transaction.atomic
+def accept_ticket(ticket: Ticket, *, actor: User) -> Ticket:
+    """Decide that the report is right: a correction is due."""
+    access.require(actor, "corrections.accept_ticket", ticket)
+    now = timezone.now()
+    length = Deadline.objects.length(ticket.publication, Deadline.Step.CORRECTION, ticket.severity)
+    transitions.tickets.move(ticket, "accept", decided_by=actor, decided_at=now, due_at=now + length)
+    _record("ticket.accepted", ticket, actor)
+    return ticket
+
+
+@transaction.atomic
+def return_ticket(ticket: Ticket, *, actor: User) -> Ticket:
+    """Take an acceptance back before a correction was published."""
+    access.require(actor, "corrections.return_ticket", ticket)
+    length = Deadline.objects.length(ticket.publication, Deadline.Step.DECISION, ticket.severity)
+    transitions.tickets.move(
+        ticket, "return", decided_by=None, decided_at=None, due_at=timezone.now() + length
+    )
+    _record("ticket.returned", ticket, actor)
+    return ticket
+
+
+@transaction.atomic
+def decline_ticket(ticket: Ticket, *, actor: User, outcome: str, note: str) -> Ticket:
+    """Decide that nothing is to be corrected; the note is the answer the reader gets."""
+    access.require(actor, "corrections.decline_ticket", ticket)
+    if outcome not in DECLINING_OUTCOMES:
+        raise Invalid(_("A report is declined as already corrected, no error found, or not ours."), field="outcome")
+    answer, now = words(Ticket, "decision_note", note, required=True), timezone.now()
+    transitions.tickets.move(
+        ticket,
+        "decline",
+        outcome=str(outcome),
+        decision_note=answer,
+        decided_by=actor,
+        decided_at=now,
+        closed_at=now,
+    )
+    _record("ticket.declined", ticket, actor, outcome=ticket.outcome)
+    return ticket
+
+
+@transaction.atomic
+def merge_ticket(ticket: Ticket, *, actor: User, into: Ticket) -> Ticket:
+    """Close a ticket as a duplicate of another, whose answer its reader will get too."""
+    access.require(actor, "corrections.merge_ticket", ticket)
+    access.require(actor, "corrections.view_ticket", into)
+    if into.publication_id != ticket.publication_id:
+        raise Invalid(_("Tickets of different publications are not merged."), field="into")
+    pair = {row.pk: row for row in Ticket.objects.select_for_update().order_by("pk").filter(pk__in=[ticket.pk, into.pk])}
+    target = pair[into.pk].target()
+    if target.pk == ticket.pk:
+        raise Invalid(_("A ticket is not a duplicate of itself."), field="into")
+    transitions.tickets.move(ticket, "merge", merged_into=target, closed_at=timezone.now())
+    _record("ticket.merged", ticket, actor, into=target.pk)
+    return ticket
+
+
+@transaction.atomic
+def mark_spam_ticket(ticket: Ticket, *, actor: User) -> Ticket:
+    """Close a ticket as spam. Nobody outside hears of it."""
+    access.require(actor, "corrections.mark_spam_ticket", ticket)
+    transitions.tickets.move(
+        ticket, "mark_spam", closed_at=timezone.now(), outcome="", merged_into=None, **AWAKE
+    )
+    _record("ticket.marked_spam", ticket, actor)
+    return ticket
+
+
+@transaction.atomic
+def reopen_ticket(ticket: Ticket, *, actor: User) -> Ticket:
+    """Take a closed ticket up again."""
+    access.require(actor, "corrections.reopen_ticket", ticket)
+    reopen_row(ticket)
+    _record("ticket.reopened", ticket, actor)
+    return ticket
+
+
+@transaction.atomic
+def appeal_ticket(ticket: Ticket, *, actor: Correspondent, text: str) -> Ticket:
+    """The reader does not accept the decision: the ticket goes back to the desk, and to someone else."""
+    _require_own(ticket, actor)
+    judge = ticket.decided_by
+    reason = words(Message, "text", text, required=True)
+    values: dict[str, Any] = {"appealed_from": judge} if judge else {}
+    if judge and ticket.assignee_id == judge.pk:
+        values["assignee"] = None
+    reopen_row(ticket, move="appeal", **values)
+    _add_readers_words(ticket, actor, reason)
+    _record("ticket.appealed", ticket, actor, decided_by=judge.pk if judge else None)
+    return ticket
+
+
+@transaction.atomic
+def withdraw_ticket(ticket: Ticket, *, actor: Correspondent) -> Ticket:
+    """The reader takes the report back."""
+    _require_own(ticket, actor)
+    transitions.tickets.move(ticket, "withdraw", outcome=Outcome.WITHDRAWN, closed_at=timezone.now(), **AWAKE)
+    _record("ticket.withdrawn", ticket, actor)
+    return ticket
+
+
+def _require_own(ticket: Ticket, actor: Correspondent) -> None:
+    if not isinstance(actor, Correspondent) or ticket.correspondent_id != actor.pk:
+        raise NotPermitted(_("Only the person who sent the report may do this."))
+
+
+def _add_readers_words(ticket: Ticket, actor: Correspondent, text: str) -> None:
+    Message.objects.create(
+        ticket=ticket,
+        direction=Message.Direction.INBOUND,
+        kind=Message.Kind.REPLY,
+        correspondent=actor,
+        text=text,
+    )
+
+
+@transaction.atomic
+def restrict_ticket(ticket: Ticket, *, actor: User, names: Iterable[User]) -> Ticket:
+    """Restrict a ticket to the people named, the actor always among them."""
+    access.require(actor, "corrections.restrict_ticket", ticket)
+    people = {person.pk: person for person in (actor, *names)}.values()
+    for person in people:
+        _require_role(ticket, person)
+        TicketParty.objects.get_or_create(ticket=ticket, user=person, capacity=TicketParty.Capacity.NAMED)
+    Ticket.objects.filter(pk=ticket.pk).update(is_restricted=True)
+    ticket.is_restricted = True
+    _record("ticket.restricted", ticket, actor, names=[person.pk for person in people])
+    return ticket
+
+
+def _require_role(ticket: Ticket, person: User) -> None:
+    if not person.is_superuser and person.role_at(ticket.publication_id) is None:
+        raise Invalid(_("This person does not work at this ticket's desk."), field="names")
+
+
+@transaction.atomic
+def name_in_complaint(ticket: Ticket, *, actor: User, person: User) -> Ticket:
+    """Record that the complaint is about a member of staff, who from now on keeps out of it."""
+    access.require(actor, "corrections.triage_ticket", ticket)
+    TicketParty.objects.get_or_create(
+        ticket=ticket, user=person, capacity=TicketParty.Capacity.COMPLAINED_ABOUT
+    )
+    _record("ticket.changed", ticket, actor, complained_about=person.pk)
+    return ticket
+
+
+@transaction.atomic
+def hold_ticket(ticket: Ticket, *, actor: User, hold: bool) -> Ticket:
+    """Set or lift a legal hold: nothing on the ticket is erased while it stands."""
+    access.require(actor, "corrections.hold_ticket", ticket)
+    Ticket.objects.filter(pk=ticket.pk).update(legal_hold=hold)
+    ticket.legal_hold = hold
+    _record("ticket.held", ticket, actor, hold=hold)
+    return ticket
+
+
+@transaction.atomic
+def attach_candidate(
+    candidate: CandidateSource, *, actor: User, claim: Claim, type: str, stance: str, title: str
+) -> Source:
+    """Make a link the reader cited a source of a claim."""
+    access.require(actor, "corrections.change_ticket", candidate.ticket)
+    if claim.publication_id != candidate.ticket.publication_id:
+        raise Invalid(_("This claim belongs to another publication."), field="claim")
+    source = attach_source(claim, actor=actor, type=type, stance=stance, title=title, url=candidate.url)
+    CandidateSource.objects.filter(pk=candidate.pk).update(source=source)
+    candidate.source = source
+    return source
+
+
+def resolve_tickets(correction_tickets: Iterable[Ticket], *, actor: User | None, outcome: str) -> None:
+    """Close the accepted tickets a published correction answers. Called inside its transaction."""
+    now = timezone.now()
+    for ticket in correction_tickets:
+        if ticket.status != TicketStatus.ACCEPTED:
+            continue
+        transitions.tickets.move(ticket, "resolve", outcome=outcome, closed_at=now)
+        _record("ticket.resolved", ticket, actor, outcome=outcome)
