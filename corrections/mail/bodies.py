@@ -1,0 +1,182 @@
+"""Which parts of a MIME tree are the letter and which are attachments."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from corrections.mail.charsets import decode
+from corrections.mail.encoded import decode_header
+from corrections.mail.htmltext import to_text
+from corrections.mail.limits import MAX_FILENAME_CHARS, MAX_TEXT_CHARS
+from corrections.mail.message import ParsedAttachment
+from corrections.mail.sniffing import sniff
+from corrections.mail.structure import Node
+from corrections.mail.transfer import decode_transfer
+
+_ENDINGS = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "application/pdf": "pdf",
+    "text/calendar": "ics",
+    "text/plain": "txt",
+    "text/html": "html",
+    "message/rfc822": "eml",
+    "text/rfc822-headers": "txt",
+    "message/delivery-status": "txt",
+    "message/feedback-report": "txt",
+}
+# Characters that turn the reading direction round, so that "exe.pdf" shows for "fdp.exe".
+_OVERRIDES = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(slots=True)
+class Piece:
+    """A stretch of the letter, as plain text, as HTML, or both."""
+
+    text: str = ""
+    html: str = ""
+
+    def as_text(self) -> str:
+        return self.text if self.text.strip() or not self.html else to_text(self.html)
+
+    def as_html(self) -> str:
+        if self.html or not self.text.strip():
+            return self.html
+        escaped = self.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return f"<pre>{escaped}</pre>"
+
+
+@dataclass(slots=True)
+class Content:
+    """The letter and the attachments of one mail, gathered in the order of its parts."""
+
+    raw: bytes
+    defects: list[str]
+    attachments: list[ParsedAttachment] = field(default_factory=list)
+    named_too: bool = False
+
+    def gather(self, root: Node) -> tuple[str, str]:
+        """Return the letter as (text, HTML); everything else becomes an attachment."""
+        if not root.children and root.content_type.startswith(("text/", "multipart/")):
+            pieces = [self._text_piece(root)]
+        else:
+            self.named_too = not any(_is_letter(node) for node in root.walk())
+            pieces = self._pieces(root, related=False)
+        pieces = [piece for piece in pieces if piece.text.strip() or piece.html.strip()]
+        html = "\n".join(piece.as_html() for piece in pieces) if any(piece.html for piece in pieces) else ""
+        text = "\n".join(piece.as_text().rstrip("\n") for piece in pieces)
+        if len(text) > MAX_TEXT_CHARS:
+            self.defects.append("text-cut")
+        return text[:MAX_TEXT_CHARS], html[:MAX_TEXT_CHARS]
+
+    def _pieces(self, node: Node, related: bool) -> list[Piece]:
+        if node.children:
+            within = related or node.content_type == "multipart/related"
+            found = [piece for child in node.children for piece in self._pieces(child, within)]
+            return [_either(found)] if node.content_type == "multipart/alternative" and found else found
+        if _is_letter(node, self.named_too):
+            return [self._text_piece(node)]
+        self._attach(node, related)
+        return []
+
+    def _text_piece(self, node: Node) -> Piece:
+        data = self._data(node)
+        is_html = node.content_type == "text/html"
+        decoded = decode(data, node.charset or (_meta_charset(data) if is_html else ""))
+        if decoded.defect and decoded.defect != "no-charset":
+            self.defects.append(decoded.defect)
+        text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
+        if is_html:
+            return Piece(html=text)
+        return Piece(text=unflow(text, node.deleted_space) if node.flowed else text)
+
+    def _data(self, node: Node) -> bytes:
+        data, defect = decode_transfer(self.raw[node.start : node.end], node.encoding)
+        if defect:
+            self.defects.append(defect)
+        return data
+
+    def _attach(self, node: Node, related: bool) -> None:
+        payload = self._data(node)
+        content_type = node.content_type
+        self.attachments.append(
+            ParsedAttachment(
+                filename=safe_filename(node.filename) or self._made_up_name(content_type),
+                content_type=content_type,
+                sniffed_type=sniff(payload) if not content_type.startswith("message/") else content_type,
+                size=len(payload),
+                sha256=hashlib.sha256(payload).hexdigest(),
+                content_id=node.content_id,
+                inline=node.disposition == "inline" or (related and bool(node.content_id) and node.disposition == ""),
+                payload=payload,
+            )
+        )
+
+    def _made_up_name(self, content_type: str) -> str:
+        return f"part-{len(self.attachments) + 1}.{_ENDINGS.get(content_type, 'bin')}"
+
+
+def _is_letter(node: Node, named_too: bool = False) -> bool:
+    """Say whether a part is the letter; one with a file name is only where no other could be (`named_too`)."""
+    if node.content_type not in ("text/plain", "text/html") or node.disposition == "attachment":
+        return False
+    return named_too or not node.filename
+
+
+def _either(pieces: list[Piece]) -> Piece:
+    """Join the branches of a multipart/alternative: the same words twice, so plain from one and HTML from the other."""
+    return Piece(
+        text="\n".join(piece.text for piece in pieces if piece.text),
+        html="\n".join(piece.html for piece in pieces if piece.html),
+    )
+
+
+def _meta_charset(data: bytes) -> str:
+    """Return the charset that an HTML document names for itself near its beginning."""
+    head = data[:2048].lower()
+    at = head.find(b"charset=")
+    if at < 0:
+        return ""
+    name = head[at + 8 : at + 60].lstrip(b"\"' ")
+    length = next(
+        (index for index, byte in enumerate(name) if not chr(byte).isalnum() and byte not in b"-_"), len(name)
+    )
+    return name[:length].decode("ascii", "replace")
+
+
+def unflow(text: str, delete_space: bool = False) -> str:
+    """Join the soft line breaks of format=flowed text (RFC 3676), quoted lines among their own depth only."""
+    out: list[str] = []
+    paragraph: list[str] = []
+    depth = 0
+    for line in text.split("\n"):
+        level = len(line) - len(line.lstrip(">"))
+        content = line[level:].removeprefix(" ")
+        if paragraph and level != depth:
+            out.append(_quoted("".join(paragraph), depth))
+            paragraph = []
+        depth = level
+        soft = content.endswith(" ") and content != "-- "
+        paragraph.append(content[:-1] if soft and delete_space else content)
+        if not soft:
+            out.append(_quoted("".join(paragraph), depth))
+            paragraph = []
+    if paragraph:
+        out.append(_quoted("".join(paragraph), depth))
+    return "\n".join(out)
+
+
+def _quoted(line: str, depth: int) -> str:
+    return f"{'>' * depth} {line}" if depth else line
+
+
+def safe_filename(name: str) -> str:
+    """Return a file name without path, control or direction characters, at most 150 characters with its ending kept."""
+    text = decode_header(name.encode("utf-8", "replace")).replace("\\", "/").rpartition("/")[2]
+    text = "".join(char for char in text if char.isprintable() and char not in _OVERRIDES).strip(" .")
+    if len(text) <= MAX_FILENAME_CHARS:
+        return text
+    stem, dot, ending = text.rpartition(".")
+    if not dot or len(ending) > 10:
+        return text[:MAX_FILENAME_CHARS]
+    return f"{stem[: MAX_FILENAME_CHARS - len(ending) - 1]}.{ending}"

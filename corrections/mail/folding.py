@@ -1,0 +1,247 @@
+"""What a person wrote in a mail, set apart from what the mail program quoted below it and from the signature.
+
+Nothing is deleted: every line ends up in exactly one of the three. Each line is looked at a bounded number of times and
+to a bounded length, and no regular expression sees more than one joined attribution, so time is linear in the text.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from corrections.mail.attribution import (
+    MAX_ATTRIBUTION_CHARS,
+    Window,
+    is_attribution,
+    is_forward_mark,
+    is_separator,
+    is_starter,
+    label_of,
+)
+from corrections.mail.htmltext import to_text
+from corrections.mail.limits import MAX_FOLD_LINES, MAX_LINE_CHARS
+from corrections.mail.signatures import signature_start
+
+VISIBLE, QUOTED, SIGNATURE = "v", "q", "s"
+MAX_ATTRIBUTION_LINES = 4
+MAX_BLOCK_LINES = 14
+MAX_LOOKS = 2000
+"""How often in one letter a line is examined together with its neighbours."""
+
+# How mail programs mark, in HTML, where the quoted mail begins.
+_QUOTE_MARKS = (
+    'class="gmail_quote',
+    'class="moz-cite-prefix',
+    'id="divRplyFwdMsg',
+    'id="appendonsend',
+    'class="yahoo_quoted',
+    'class="protonmail_quote',
+    'class="tutanota_quote',
+    'id="OLK_SRC_BODY_SECTION',
+    'class="zmail_extra',
+    'blockquote type="cite',
+    "border-top:solid #E1E1E1 1.0pt",
+    "border-top:solid #B5C4DF 1.0pt",
+)
+_SIGNATURE_MARKS = (
+    'class="gmail_signature',
+    'class="moz-signature',
+    'id="ms-outlook-mobile-signature',
+    'class="protonmail_signature_block',
+    'id="AppleMailSignature',
+)
+MARK_SAMPLE_CHARS = 6000
+
+
+class Folded(NamedTuple):
+    """The three parts of a letter, and who wrote the mail that it forwards (empty if it forwards none)."""
+
+    visible: str
+    quoted: str
+    signature: str
+    forwarded_from: str = ""
+
+
+def fold(text: str, html: str | None = None) -> Folded:
+    """Fold quoted history and signature away from a letter; `html` helps where the text alone shows no seam."""
+    if not text.strip() and html:
+        text = to_text(html)
+    lines = text.replace("\r\n", "\n").split("\n", MAX_FOLD_LINES)
+    letter = _Letter([line[:MAX_LINE_CHARS] for line in lines])
+    letter.find_quotes()
+    if html and QUOTED not in letter.labels:
+        letter.cut_at(_marked_line(letter.shown, html, _QUOTE_MARKS))
+    letter.find_signatures()
+    if html and SIGNATURE not in letter.labels:
+        letter.sign_at(_marked_line(letter.shown, html, _SIGNATURE_MARKS))
+    parts = {
+        label: "\n".join(line for line, found in zip(lines, letter.labels, strict=True) if found == label)
+        for label in (VISIBLE, QUOTED, SIGNATURE)
+    }
+    return Folded(
+        parts[VISIBLE].strip("\n"), parts[QUOTED].strip("\n"), parts[SIGNATURE].strip("\n"), letter.forwarded_from
+    )
+
+
+class _Letter:
+    """The lines of one letter, cut short, and a label for each."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.shown = [line.strip(" \t\u00a0\u200b") for line in lines]
+        self.following = _next_filled(self.shown)
+        self.labels = [VISIBLE] * len(lines)
+        self.first_written = len(lines)
+        self.looks = MAX_LOOKS
+        self.forwarded_from = ""
+
+    def find_quotes(self) -> None:
+        """Label quoted lines, from the top down; a seam after which all is history ends the search."""
+        for index, line in enumerate(self.shown):
+            if not line:
+                self.labels[index] = self.labels[index - 1] if index and self._amid_quote(index) else VISIBLE
+            elif line[0] == ">":
+                self.labels[index] = QUOTED
+            elif is_forward_mark(line):
+                self.forwarded_from = self._forwarded_sender(index)
+                return
+            elif self._is_seam(index):
+                if self._written_before(self._rule_above(index)):
+                    self.cut_at(self._rule_above(index))
+                    return
+            elif (start := self._attribution_start(index)) is not None:
+                if self._quoted_next(index):
+                    self.labels[start : index + 1] = [QUOTED] * (index + 1 - start)
+                    if not self._written_before(start):
+                        self.first_written = len(self.lines)
+                elif self._written_before(start):
+                    self.cut_at(start)
+                    return
+            else:
+                self.first_written = min(self.first_written, index)
+
+    def cut_at(self, index: int | None) -> None:
+        """Call everything from a line on quoted, if anything was written before it."""
+        if index is not None and any(self.shown[:index]):
+            self.labels[index:] = [QUOTED] * (len(self.labels) - index)
+
+    def sign_at(self, index: int | None) -> None:
+        """Call the visible lines from a line to the next quotation the signature."""
+        if index is None or not any(self.shown[:index]):
+            return
+        for at in range(index, len(self.labels)):
+            if self.labels[at] != VISIBLE:
+                break
+            self.labels[at] = SIGNATURE
+
+    def find_signatures(self) -> None:
+        """Label the signature of each stretch between quotations; what a mail forwards keeps its own."""
+        if self.forwarded_from:
+            return
+        start = 0
+        while start < len(self.labels):
+            end = start
+            while end < len(self.labels) and self.labels[end] == VISIBLE:
+                end += 1
+            if end > start:
+                begin = start + signature_start(self.lines[start:end])
+                self.labels[begin:end] = [SIGNATURE] * (end - begin)
+            start = end + 1
+
+    def _amid_quote(self, index: int) -> bool:
+        """Say whether an empty line lies between two quoted ones."""
+        return self.labels[index - 1] == QUOTED and self._quoted_next(index)
+
+    def _quoted_next(self, index: int) -> bool:
+        following = self.following[index]
+        return following < len(self.shown) and self.shown[following][0] == ">"
+
+    def _written_before(self, index: int) -> bool:
+        """Say whether words of the writer's own stand above a line: a seam with nothing above it is not believed."""
+        return self.first_written < index
+
+    def _is_seam(self, index: int) -> bool:
+        line = self.shown[index]
+        return is_separator(line) or (label_of(line) in ("from", "date") and self._is_header_block(index))
+
+    def _is_header_block(self, index: int) -> bool:
+        """Say whether three headers of a quoted mail stand here, its sender among them, wrapped and spaced as may be."""
+        if not self._may_look():
+            return False
+        found: set[str] = set()
+        others = 0
+        for line in self.shown[index : index + MAX_BLOCK_LINES]:
+            label = label_of(line) if line else ""
+            if label:
+                found.add(label)
+                others = 0
+            elif line:
+                others += 1
+            if others > 2 or len(found) == 4:
+                break
+        return "from" in found and len(found) >= 3
+
+    def _rule_above(self, index: int) -> int:
+        """Return where a seam begins, counting the rule that may be drawn above a header block."""
+        for at in range(index - 1, max(-1, index - 3), -1):
+            line = self.shown[at]
+            if len(line) >= 3 and not line.strip("_-–—="):
+                return at
+            if line:
+                break
+        return index
+
+    def _attribution_start(self, index: int) -> int | None:
+        """Return where an attribution ending on this line begins, None if the line ends none."""
+        line = self.shown[index]
+        if line[-1] not in ":：>*" or not self._may_look():
+            return None
+        quoted_next = self._quoted_next(index)
+        joined, alone = "", None
+        for start in range(index, max(-1, index - MAX_ATTRIBUTION_LINES), -1):
+            above = self.shown[start]
+            if not above or above[0] == ">":
+                break
+            joined = f"{above} {joined}".strip()
+            if len(joined) > MAX_ATTRIBUTION_CHARS:
+                break
+            if is_attribution(Window(joined, quoted_next)):
+                alone = start if alone is None else alone
+                if is_starter(above) and any(char.isdigit() for char in above):
+                    return start
+        return alone
+
+    def _may_look(self) -> bool:
+        """Say whether another set of neighbouring lines may be examined; no letter written by people needs so many."""
+        self.looks -= 1
+        return self.looks >= 0
+
+    def _forwarded_sender(self, index: int) -> str:
+        for line in self.shown[index + 1 : index + MAX_BLOCK_LINES]:
+            bare = line.lstrip("> ")
+            if label_of(bare) == "from":
+                return bare.replace("：", ":").partition(":")[2].strip("* ")
+        return ""
+
+
+def _next_filled(lines: Sequence[str]) -> list[int]:
+    """Return, for each line, the index of the next one that is not empty."""
+    following, nearest = [0] * len(lines), len(lines)
+    for index in range(len(lines) - 1, -1, -1):
+        following[index] = nearest
+        if lines[index]:
+            nearest = index
+    return following
+
+
+def _marked_line(lines: Sequence[str], html: str, marks: tuple[str, ...]) -> int | None:
+    """Return the line of the text at which a marked element of the HTML begins, None if it cannot be found."""
+    places = [at for mark in marks if (at := html.find(mark)) >= 0]
+    if not places:
+        return None
+    tag = max(0, html.rfind("<", 0, min(places)))
+    words = next(
+        (line.strip("> ") for line in to_text(html[tag : tag + MARK_SAMPLE_CHARS]).split("\n") if line.strip("> ")), ""
+    )
+    wanted = " ".join(words.split())[:60]
+    if len(wanted) < 4:
+        return None
+    return next((index for index, line in enumerate(lines) if " ".join(line.split()).startswith(wanted)), None)

@@ -1,0 +1,39 @@
+"""Caps that keep the reading of one mail linear in time and bounded in memory; every cut is reported as a defect."""
+
+MAX_MESSAGE_BYTES = 64 * 1024 * 1024
+"""Bytes of a mail that are looked at; the doors refuse far smaller mails, this is the last line."""
+
+MAX_PARTS = 200
+MAX_DEPTH = 20
+MAX_HEADERS = 500
+MAX_HEADER_BYTES = 32 * 1024
+MAX_HEADER_BLOCK_BYTES = 256 * 1024
+MAX_HEADER_LOOKAHEAD = 30
+"""Lines looked at to tell a broken header line from the start of the body."""
+
+MAX_ADDRESSES = 200
+MAX_ADDRESS_OCTETS = 254
+MAX_LOCAL_PART_OCTETS = 64
+MAX_REFERENCES = 100
+MAX_MESSAGE_ID_CHARS = 500
+MAX_FILENAME_CHARS = 150
+MAX_DEFECTS = 50
+
+MAX_TEXT_CHARS = 10_000_000
+MAX_HTML_CHARS = 2_000_000
+"""Characters of an HTML body that are turned into text; the body itself is kept whole."""
+
+DETECTOR_SAMPLE_BYTES = 2048
+"""Bytes shown to the charset detector, whose time grows with what it is shown."""
+
+MAX_LINE_CHARS = 1000
+"""Characters of one line that any rule looks at; the line itself is kept whole."""
+
+MAX_FOLD_LINES = 50_000
+"""Lines that folding judges one by one; whatever follows shares the fate of the last of them."""
+
+MAX_READ_LINES = 20_000
+MAX_LINKS = 100
+MAX_PHRASES = 50
+MIN_PHRASE_CHARS = 12
+MAX_PHRASE_CHARS = 600

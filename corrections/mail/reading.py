@@ -1,0 +1,207 @@
+"""What an editor looks for in a letter: links, the words it quotes, what it proposes instead, how pressing it is."""
+
+from collections.abc import Iterator
+
+from corrections.mail.attribution import Window, is_attribution
+from corrections.mail.htmltext import attribute
+from corrections.mail.limits import (
+    MAX_LINE_CHARS,
+    MAX_LINKS,
+    MAX_PHRASE_CHARS,
+    MAX_PHRASES,
+    MAX_READ_LINES,
+    MIN_PHRASE_CHARS,
+)
+from corrections.mail.wordlists import phrases, words
+
+MAX_READ_CHARS = 2_000_000
+MAX_LINK_CHARS = 2000
+MAX_TAG_CHARS = 4000
+MAX_OPENINGS = 5000
+MAX_VALUE_CHARS = 80
+
+_LINK_ENDS = frozenset(' \t\r\n\v\f\u00a0\u2028\u3000<>"`{}|\\^“”„«»「」『』，。、；！？）')
+_TRAILING = ".,;:!?'’‘*_~…"
+_BRACKETS = {")": "(", "]": "["}
+_CLOSING = {
+    "“": "”“",
+    "„": "“”‟",
+    "”": "”",
+    "«": "»",
+    "»": "«»",
+    "‘": "’",
+    "‚": "‘’",
+    "‹": "›",
+    "「": "」",
+    "『": "』",
+    '"': '"',
+}
+_PROPOSALS = phrases("""
+    should be|should read|should say|should have been|it was actually|is actually|was in fact|is in fact
+    the correct figure is|the correct name is|correct is|richtig ist|richtig wäre|korrekt ist|muss heißen
+    müsste heißen|en réalité|devrait être|il faut lire|debería ser|en realidad|lo correcto es|dovrebbe essere
+    in realtà|deveria ser|na verdade|o correto é|moet zijn|in werkelijkheid|powinno być|w rzeczywistości
+    має бути|насправді|должно быть|на самом деле
+""")
+_URGENT = words("""
+    urgent urgently immediately asap emergency danger dangerous lawyer lawyers solicitor lawsuit defamation
+    defamatory libel libellous legal injunction embargo safety threat threats suicide dringend sofort anwalt
+    rechtsanwalt klage verleumdung lebensgefahr unverzüglich urgence urgente immédiatement avocat diffamation
+    urgentemente inmediatamente abogado difamación avvocato diffamazione subito urgência advogado difamação
+    imediatamente spoed onmiddellijk advocaat smaad pilne natychmiast prawnik zniesławienie терміново негайно
+    адвокат наклеп небезпека срочно немедленно клевета опасность 緊急 至急 弁護士 紧急 立即 律师
+""")
+_URGENT_PHRASES = (
+    "as soon as possible",
+    "right away",
+    "legal action",
+    "at risk",
+    "so schnell wie möglich",
+    "au plus vite",
+    "lo antes posible",
+)
+
+
+def links(text: str, html: str | None = None) -> list[str]:
+    """Return the http and https links of a letter in order, those of the text first, without repeats."""
+    found: dict[str, None] = {}
+    for link in _links_in_text(text[:MAX_READ_CHARS]):
+        found.setdefault(link)
+        if len(found) >= MAX_LINKS:
+            return list(found)
+    for target in _anchors((html or "")[:MAX_READ_CHARS]):
+        link = next(_links_in_text("".join(target.split())), "")
+        if link:
+            found.setdefault(link)
+        if len(found) >= MAX_LINKS:
+            break
+    return list(found)
+
+
+def _links_in_text(text: str) -> Iterator[str]:
+    pos = 0
+    while (mark := text.find("://", pos)) >= 0:
+        scheme = next((name for name in ("https", "http") if text[max(0, mark - 5) : mark].lower().endswith(name)), "")
+        begin, pos = mark - len(scheme), mark + 3
+        if not scheme or (begin and text[begin - 1].isalnum() and text[begin - 1].isascii()):
+            continue
+        limit = min(len(text), mark + MAX_LINK_CHARS)
+        end = next((at for at in range(pos, limit) if text[at] in _LINK_ENDS), limit)
+        pos = end
+        link = _trimmed(text[begin:end])
+        host = link.partition("://")[2].partition("/")[0]
+        if host.strip(".:@[]?#") and not host.startswith(("/", ".", "?", "#")):
+            yield link
+
+
+def _trimmed(link: str) -> str:
+    """Take off the punctuation of the sentence around a link; a closing bracket stays if the link opened it."""
+    while link:
+        last = link[-1]
+        unopened = last in _BRACKETS and link.count(last) > link.count(_BRACKETS[last])
+        if last not in _TRAILING and not unopened:
+            return link
+        link = link[:-1]
+    return link
+
+
+def _anchors(html: str) -> Iterator[str]:
+    pos = 0
+    while (pos := html.find("<", pos)) >= 0:
+        if html[pos + 1 : pos + 2] in ("a", "A") and html[pos + 2 : pos + 3].isspace():
+            close = html.find(">", pos, pos + MAX_TAG_CHARS)
+            yield attribute(html[pos + 1 : close if close >= 0 else pos + MAX_TAG_CHARS], "href")
+        pos += 1
+
+
+def quoted_phrases(text: str) -> list[str]:
+    """Return what a letter quotes, between quotation marks or on `>` lines that no attribution makes mail history."""
+    found: dict[str, None] = {}
+    lines = text[:MAX_READ_CHARS].split("\n")[:MAX_READ_LINES]
+    own = "\n".join(line for line in lines if not line.lstrip().startswith(">"))
+    for phrase in (*_between_marks(own), *_quoted_blocks(lines)):
+        shown = " ".join(phrase.split())
+        if MIN_PHRASE_CHARS <= len(shown) <= MAX_PHRASE_CHARS and "://" not in shown:
+            found.setdefault(shown)
+        if len(found) >= MAX_PHRASES:
+            break
+    return list(found)
+
+
+def _between_marks(text: str) -> Iterator[str]:
+    pos = openings = 0
+    while pos < len(text) and openings < MAX_OPENINGS:
+        mark = text[pos]
+        if mark not in _CLOSING or not _opens(text, pos):
+            pos += 1
+            continue
+        openings += 1
+        window = text[pos + 1 : pos + 2 + MAX_PHRASE_CHARS + 20].partition("\n\n")[0]
+        end = next((at for at, char in enumerate(window) if char in _CLOSING[mark] and _closes(window, at)), -1)
+        if end > 0:
+            yield window[:end]
+        pos += end + 2 if end > 0 else 1
+
+
+def _opens(text: str, pos: int) -> bool:
+    """Say whether a mark can begin a quotation: nothing but space, punctuation or wide script before, words after."""
+    before, after = text[pos - 1 : pos], text[pos + 1 : pos + 2]
+    return not (before.isalnum() and before < "\u2e80") and bool(after) and (not after.isspace() or text[pos] in "«»")
+
+
+def _closes(window: str, at: int) -> bool:
+    """Say whether a mark ends a quotation rather than being an apostrophe or the opening of another."""
+    after = window[at + 1 : at + 2]
+    return not (after.isalnum() and after < "\u2e80")
+
+
+def _quoted_blocks(lines: list[str]) -> Iterator[str]:
+    block: list[str] = []
+    introduced = False
+    above = ""
+    for line in (*lines, ""):
+        shown = line[:MAX_LINE_CHARS].strip()
+        if shown.startswith(">"):
+            if not block:
+                introduced = is_attribution(Window(above, quoted_next=True))
+            block.append(shown.lstrip("> "))
+            continue
+        if block and not introduced:
+            yield " ".join(block).strip('"“”„«» ')
+        block = []
+        above = shown or above
+
+
+def proposed_values(text: str) -> list[str]:
+    """Return what the letter says is right: the words after "should be" and its like, to the end of the clause."""
+    found: dict[str, None] = {}
+    for line in text[:MAX_READ_CHARS].split("\n")[:MAX_READ_LINES]:
+        shown = " ".join(line[:MAX_LINE_CHARS].split())
+        lower = shown.lower()
+        if shown.startswith(">") or len(lower) != len(shown):
+            continue
+        for phrase in _PROPOSALS:
+            at = lower.find(phrase)
+            if at >= 0 and (value := _clause(shown[at + len(phrase) :])):
+                found.setdefault(value)
+    return list(found)[:MAX_PHRASES]
+
+
+def _clause(text: str) -> str:
+    """Return the beginning of a text up to the end of its clause; a point or comma between digits does not end it."""
+    text = text[: MAX_VALUE_CHARS + 1].lstrip(" :").replace(" ", " ")
+    for at, char in enumerate(text):
+        inside = text[at + 1 : at + 2].isdigit() and text[at - 1 : at].isdigit()
+        if char in ";!?)" or (char in ".,:" and not inside):
+            text = text[:at]
+            break
+    return text[:MAX_VALUE_CHARS].strip(" \"'“”„«»‘’")
+
+
+def urgency_words(text: str) -> list[str]:
+    """Return the words of a letter that ask for haste or speak of danger or the law, each once."""
+    lower = text[:100_000].casefold()
+    spoken = frozenset("".join(char if char.isalnum() else " " for char in lower).split())
+    wide = (word for word in _URGENT if word[0] > "\u2e80" and word in lower)
+    narrow = (word for word in _URGENT if word in spoken)
+    return list(dict.fromkeys([*narrow, *wide, *(phrase for phrase in _URGENT_PHRASES if phrase in lower)]))

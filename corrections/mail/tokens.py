@@ -1,0 +1,115 @@
+"""Signed tokens in the plus part of our addresses: which ticket an answer belongs to, which delivery bounced.
+
+A token is a letter for its purpose, then lower-case base32 of the ids followed by an 80-bit HMAC over purpose and ids.
+Mail systems change the case of local parts and cut long ones, so reading ignores case and the whole stays well within
+the 64 octets of RFC 5321, 4.5.3.1.1.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+
+from corrections.mail.limits import MAX_LOCAL_PART_OCTETS
+
+REPLY = "r"
+VERP = "b"
+MAC_BYTES = 10
+MAX_TOKEN_CHARS = 46
+MAX_ID = 2**63 - 1
+_ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyz234567")
+
+
+def reply_token(secret: bytes, ticket_id: int, correspondent_id: int) -> str:
+    """Return the token by which a correspondent's answer finds its ticket; raises ValueError on ids that are none."""
+    return _sign(secret, REPLY, (ticket_id, correspondent_id))
+
+
+def read_reply_token(secret: bytes, token: str) -> tuple[int, int] | None:
+    """Return (ticket id, correspondent id) of a reply token of ours, None for anything else."""
+    ids = _read(secret, REPLY, token, 2)
+    return (ids[0], ids[1]) if ids else None
+
+
+def verp_token(secret: bytes, delivery_id: int) -> str:
+    """Return the token by which a bounce finds its delivery (variable envelope return path)."""
+    return _sign(secret, VERP, (delivery_id,))
+
+
+def read_verp_token(secret: bytes, token: str) -> int | None:
+    """Return the delivery id of a return-path token of ours, None for anything else."""
+    ids = _read(secret, VERP, token, 1)
+    return ids[0] if ids else None
+
+
+def is_verp_token(token: str) -> bool:
+    """Say whether this has the shape of a return-path token; only `read_verp_token` tells whether it is one of ours."""
+    return 16 < len(token) <= MAX_TOKEN_CHARS and token[:1].lower() == VERP and _ALPHABET.issuperset(token[1:].lower())
+
+
+def plus_address(address: str, token: str, separator: str = "+") -> str:
+    """Put a token into an address; raises ValueError where the local part would exceed 64 octets."""
+    local, at, domain = address.rpartition("@")
+    tagged = f"{local}{separator}{token}"
+    if not at or not local or len(tagged.encode()) > MAX_LOCAL_PART_OCTETS:
+        raise ValueError(f"a local part of at most {MAX_LOCAL_PART_OCTETS} octets cannot hold {tagged!r}")
+    return f"{tagged}@{domain}"
+
+
+def split_plus(address: str, separator: str = "+") -> tuple[str, str | None]:
+    """Split an address into the one without its plus part and that part in lower case, None if it has none."""
+    local, at, domain = address.strip().rpartition("@")
+    base, found, token = local.rpartition(separator) if separator else ("", "", "")
+    if not at or not found or not base or not token:
+        return address.strip(), None
+    return f"{base}@{domain}", token.lower()
+
+
+def _sign(secret: bytes, purpose: str, ids: tuple[int, ...]) -> str:
+    payload = b"".join(_varint(number) for number in ids)
+    return purpose + base64.b32encode(payload + _mac(secret, purpose, payload)).decode("ascii").rstrip("=").lower()
+
+
+def _mac(secret: bytes, purpose: str, payload: bytes) -> bytes:
+    purpose_key = hmac.digest(secret, f"corrigenda mail token {purpose}".encode(), hashlib.sha256)
+    return hmac.digest(purpose_key, payload, hashlib.sha256)[:MAC_BYTES]
+
+
+def _read(secret: bytes, purpose: str, token: str, count: int) -> tuple[int, ...] | None:
+    text = token.lower() if isinstance(token, str) else ""
+    if not text.isascii() or text[:1] != purpose or not MAC_BYTES < len(text) <= MAX_TOKEN_CHARS:
+        return None
+    letters = text[1:]
+    try:
+        data = base64.b32decode(letters.upper() + "=" * (-len(letters) % 8))
+    except (binascii.Error, ValueError):
+        return None
+    payload, mac = data[:-MAC_BYTES], data[-MAC_BYTES:]
+    if not hmac.compare_digest(mac, _mac(secret, purpose, payload)):
+        return None
+    ids = _read_varints(payload)
+    if len(ids) != count or not hmac.compare_digest(_sign(secret, purpose, ids), text):
+        return None  # the same bytes written another way: base32 leaves bits over
+    return ids
+
+
+def _varint(number: int) -> bytes:
+    if not 0 <= number <= MAX_ID:
+        raise ValueError(f"not an id: {number}")
+    out = bytearray()
+    while number > 127:
+        out.append(number & 127 | 128)
+        number >>= 7
+    out.append(number)
+    return bytes(out)
+
+
+def _read_varints(data: bytes) -> tuple[int, ...]:
+    numbers, number, shift = [], 0, 0
+    for byte in data:
+        number |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            numbers.append(number)
+            number = shift = 0
+    return tuple(numbers)
