@@ -20,10 +20,10 @@ class Damaged(OSError):
 
 
 def store_bytes(data: bytes) -> StoredFile:
-    """Store `data` under its SHA-256 and return its row; the same bytes make one file and one row, however many store them.
+    """Store `data` under its SHA-256 and return its row; the same bytes make one file and one row, whoever stores them.
 
-    The file lies safely on disk (or with the remote storage) before the row exists. Call it before opening a transaction:
-    it does I/O, and a row written in a transaction that is rolled back leaves the file, which the next storing takes up.
+    The file lies safely on disk (or with the remote storage) before the row exists. Call it before opening a
+    transaction: it does I/O, and two transactions that store two files in opposite order would wait for each other.
     """
     digest = hashlib.sha256(data).hexdigest()
     known = StoredFile.objects.filter(sha256=digest).first()
@@ -79,12 +79,11 @@ def _write_durably(path: Path, data: bytes, root: Path) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(unfinished, path)
+        Path(unfinished).replace(path)
     except BaseException:
-        with suppress(FileNotFoundError):
-            os.unlink(unfinished)
+        Path(unfinished).unlink(missing_ok=True)
         raise
-    # Each folder is flushed even when it was there: another process may have made it a moment ago and not flushed it yet.
+    # Each folder is flushed even when it was there: another process may just have made it.
     for folder in (path.parent, *path.parent.parents):
         _flush_folder(folder)
         if folder == root:

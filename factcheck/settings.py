@@ -77,6 +77,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 HTTP_ALLOW_PRIVATE = read_flag("HTTP_ALLOW_PRIVATE", False)
 if HTTP_ALLOW_PRIVATE and not DEBUG:
     raise ImproperlyConfigured("HTTP_ALLOW_PRIVATE is not valid: loopback addresses are admitted only with DEBUG on")
+HTTP_PORTS = {80, 443, read_number("HTTP_EXTRA_PORT", 443, 1, 65535)}
 
 # --- Django --------------------------------------------------------------------------------------------------------
 
@@ -227,6 +228,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SOFT_TIME_LIMIT = 120
 CELERY_TASK_TIME_LIMIT = 150
+# A lease outlasts the hard time limit: when it runs out, whoever held it is dead and the work may be taken up again.
+DELIVERY_LEASE_SECONDS = read_number("DELIVERY_LEASE_SECONDS", 180, 5, 3600)
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CONCURRENCY = read_number("WORKER_CONCURRENCY", 2, 1, 256)
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5.0
@@ -236,7 +239,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     # Longer than any task may run, or Redis would hand an unfinished one to a second worker.
-    {"visibility_timeout": 600} if CELERY_BROKER_URL.startswith("redis") else {"confirm_publish": True}
+    {"visibility_timeout": 600, "socket_connect_timeout": 3}
+    if CELERY_BROKER_URL.startswith("redis")
+    else {"confirm_publish": True}
 )
 
 # --- Logging -------------------------------------------------------------------------------------------------------
