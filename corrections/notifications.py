@@ -1,6 +1,129 @@
-"""Who hears of the desk's events, and through which channel."""
+"""Who hears of the desk's events, and through which channel. Importing this module registers the routes."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from django.utils import timezone
 
 from corrections.kinds import KINDS
+from corrections.models import Correction, Correspondent, InboundEmail, Subscription, Ticket
 from factcheck import ledger
+from factcheck.ledger import Recipient
+from factcheck.models import Event, Membership, User
 
 ledger.declare(KINDS)
+
+GRACE = timedelta(seconds=10)
+"""An editor's ten seconds to take a reply back."""
+
+
+def by_mail(correspondent: Correspondent | None, purpose: str, **options: object) -> Iterator[Recipient]:
+    """A letter to a correspondent who has an address."""
+    if correspondent is not None and correspondent.email:
+        yield Recipient("mail", f"correspondent:{correspondent.pk}", purpose, correspondent.email, **options)  # type: ignore[arg-type]
+
+
+def in_app(users: Iterable[int | None], purpose: str, *, but: int | None = None) -> Iterator[Recipient]:
+    """A notice behind the bell of each, except whoever did it."""
+    for user in users:
+        if user is not None and user != but:
+            yield Recipient("in_app", f"user:{user}", purpose)
+
+
+def desk(publication_id: int, *roles: str) -> list[int]:
+    """The active people of a desk, by role; all roles when none is named."""
+    members = Membership.objects.filter(publication_id=publication_id, user__is_active=True)
+    return list((members.filter(role__in=roles) if roles else members).values_list("user_id", flat=True))
+
+
+def _doer(event: Event) -> int | None:
+    return event.actor_id if event.actor_kind == Event.Actor.USER else None
+
+
+@ledger.on("ticket.opened")
+def acknowledge_to_reader(event: Event, ticket: Ticket) -> Iterator[Recipient]:
+    if event.facts.get("answer"):
+        yield from by_mail(ticket.correspondent, "ticket_acknowledgement")
+
+
+@ledger.on("ticket.opened")
+def tell_the_desk(event: Event, ticket: Ticket) -> Iterator[Recipient]:
+    yield from in_app(desk(ticket.publication_id), "ticket_opened", but=_doer(event))
+
+
+@ledger.on("ticket.assigned")
+def tell_the_assignee(event: Event, ticket: Ticket) -> Iterator[Recipient]:
+    yield from in_app([ticket.assignee_id], "ticket_assigned", but=_doer(event))
+
+
+@ledger.on("ticket.message_received", "ticket.appealed", "ticket.reporter_answered", "ticket.woken")
+def tell_who_works_on_it(event: Event, ticket: Ticket) -> Iterator[Recipient]:
+    people = [ticket.assignee_id] if ticket.assignee_id else _everybody_concerned(ticket)
+    yield from in_app(people, event.kind.replace(".", "_"), but=_doer(event))
+
+
+def _everybody_concerned(ticket: Ticket) -> list[int]:
+    if ticket.is_restricted:
+        return list(ticket.parties.filter(capacity="named").values_list("user_id", flat=True))
+    return desk(ticket.publication_id)
+
+
+@ledger.on("ticket.answered")
+def send_the_reply(event: Event, ticket: Ticket) -> Iterator[Recipient]:
+    yield from by_mail(ticket.correspondent, "ticket_reply", not_before=timezone.now() + GRACE)
+
+
+@ledger.on("ticket.declined", "ticket.resolved", "ticket.expired")
+def tell_the_reader_the_decision(event: Event, ticket: Ticket) -> Iterator[Recipient]:
+    """The reader hears the outcome, and so does everybody whose report was merged into this one."""
+    yield from by_mail(ticket.correspondent, "ticket_decision")
+    for duplicate in Ticket.objects.filter(merged_into=ticket).select_related("correspondent"):
+        yield from by_mail(duplicate.correspondent, "ticket_decision")
+
+
+@ledger.on("ticket.reporter_asked")
+def ask_the_reporter(event: Event, ticket: Ticket) -> Iterator[Recipient]:
+    reporter = User.objects.get(pk=event.facts["reporter"])
+    yield from in_app([reporter.pk], "reporter_question")
+    if reporter.email:
+        yield Recipient("mail", f"user:{reporter.pk}", "reporter_question", reporter.email)
+
+
+@ledger.on("correction.submitted")
+def ask_for_sign_off(event: Event, correction: Correction) -> Iterator[Recipient]:
+    wrote = set(correction.contributors.values_list("user_id", flat=True))
+    editors = [user for user in desk(correction.publication_id, "editor", "manager") if user not in wrote]
+    yield from in_app(editors, "correction_submitted", but=_doer(event))
+
+
+@ledger.on("correction.sent_back", "correction.published", "correction.withdrawn")
+def tell_the_authors(event: Event, correction: Correction) -> Iterator[Recipient]:
+    wrote = correction.contributors.values_list("user_id", flat=True)
+    yield from in_app(wrote, event.kind.replace(".", "_"), but=_doer(event))
+
+
+@ledger.on("correction.published", "correction.withdrawn")
+def tell_the_subscribers(event: Event, correction: Correction) -> Iterator[Recipient]:
+    """Followers of the publication, of one of the articles, or of one of the claims: each address once."""
+    active = Subscription.objects.active().filter(publication_id=correction.publication_id)
+    articles = list(correction.articles.values_list("pk", flat=True))
+    claims = list(correction.claims.values_list("pk", flat=True))
+    whole = active.filter(article=None, claim=None)
+    told: set[str] = set()
+    for rows in (whole, active.filter(article__in=articles), active.filter(claim__in=claims)):
+        for subscription in rows.iterator():
+            if subscription.email.lower() not in told:
+                told.add(subscription.email.lower())
+                yield Recipient(
+                    "mail", f"subscription:{subscription.pk}", event.kind.replace(".", "_"), subscription.email
+                )
+
+
+@ledger.on("subscription.asked")
+def ask_for_confirmation(event: Event, subscription: Subscription) -> Iterator[Recipient]:
+    yield Recipient("mail", f"subscription:{subscription.pk}", "subscription_confirmation", subscription.email)
+
+
+@ledger.on("inbound.parked")
+def tell_the_managers(event: Event, inbound: InboundEmail) -> Iterator[Recipient]:
+    yield from in_app(desk(inbound.publication_id, "manager"), "inbound_parked")

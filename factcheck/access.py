@@ -5,7 +5,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from django.contrib.auth.backends import ModelBackend
 from django.utils.translation import gettext as _
@@ -90,6 +90,11 @@ def require(user: User | None, permission: str, subject: Any = None) -> None:
     """Raise `NotPermitted` with the reason unless `user` may do this to `subject`."""
     if reason := refusal(user, permission, subject):
         raise NotPermitted(reason, permission=permission)
+
+
+def refuse(reason: str) -> NoReturn:
+    """Raise `NotPermitted` for a rule that only the service can see."""
+    raise NotPermitted(reason)
 
 
 class PolicyBackend(ModelBackend):

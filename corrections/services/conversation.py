@@ -4,7 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corrections import transitions
 from corrections.models import Message, Ticket, TicketParty
+from corrections.states import TicketStatus
 from factcheck import access, ledger
 from factcheck.errors import Conflict, Invalid, NotPermitted
 from factcheck.models import Byline, User
@@ -66,4 +68,7 @@ def answer_as_reporter(ticket: Ticket, *, actor: User, text: str) -> Message:
         raise NotPermitted(_("You were not asked about this report."))
     message = _say(ticket, actor, text, kind=Message.Kind.REPORTER_ANSWER, direction=Message.Direction.INTERNAL)
     _record("ticket.reporter_answered", ticket, actor, message)
+    if ticket.status == TicketStatus.WAITING and ticket.waiting_for == Ticket.WaitingFor.REPORTER:
+        transitions.tickets.move(ticket, "wake", wakes_at=None, waiting_for="")
+        ledger.record("ticket.woken", ticket, actor=actor, restricted=ticket.is_restricted)
     return message

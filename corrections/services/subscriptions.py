@@ -1,0 +1,81 @@
+"""Following corrections: double opt-in, and out again with one click."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from corrections import transitions
+from corrections.models import Subscription
+from corrections.states import SubscriptionStatus
+from factcheck import ledger
+from factcheck.errors import Conflict, Invalid
+from factcheck.models import Article, Claim, Publication
+from factcheck.words import words
+
+
+@transaction.atomic
+def follow(
+    publication: Publication,
+    *,
+    email: str,
+    article: Article | None = None,
+    claim: Claim | None = None,
+    language: str = "en",
+) -> Subscription:
+    """Ask to follow a publication's corrections, one article's or one claim's. A mail asks for confirmation.
+
+    Whoever asks twice gets another confirmation mail only while unconfirmed: nobody learns here whether an address follows.
+    """
+    address = words(Subscription, "email", email, required=True).lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise Invalid(_("This is not an e-mail address."), field="email") from error
+    for target in (article, claim):
+        if target is not None and target.publication_id != publication.pk:
+            raise Invalid(_("This belongs to another publication."))
+    subscription = _get_or_create(publication, address, article, claim, words(Subscription, "language", language))
+    if subscription.status == SubscriptionStatus.ENDED:
+        transitions.subscriptions.move(subscription, "renew", ended_at=None, confirmed_at=None)
+    if subscription.status == SubscriptionStatus.PENDING:
+        ledger.record("subscription.asked", subscription, actor=None)
+    return subscription
+
+
+def _get_or_create(
+    publication: Publication, email: str, article: Article | None, claim: Claim | None, language: str
+) -> Subscription:
+    known = Subscription.objects.filter(publication=publication, email__iexact=email, article=article, claim=claim)
+    if found := known.first():
+        return found
+    try:
+        with transaction.atomic():
+            return Subscription.objects.create(
+                publication=publication, email=email, article=article, claim=claim, language=language
+            )
+    except IntegrityError:
+        return known.get()
+
+
+@transaction.atomic
+def confirm(subscription: Subscription) -> Subscription:
+    """Confirm by the link of the mail; confirming twice is harmless."""
+    if subscription.status == SubscriptionStatus.ACTIVE:
+        return subscription
+    transitions.subscriptions.move(subscription, "confirm", confirmed_at=timezone.now())
+    ledger.record("subscription.confirmed", subscription, actor=None)
+    return subscription
+
+
+@transaction.atomic
+def end(subscription: Subscription) -> Subscription:
+    """Stop following; ending twice is harmless."""
+    try:
+        transitions.subscriptions.move(subscription, "end", ended_at=timezone.now())
+    except Conflict:
+        subscription.refresh_from_db()
+        return subscription
+    ledger.record("subscription.ended", subscription, actor=None)
+    return subscription
