@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.files import SHA256_HEX
@@ -14,7 +15,8 @@ from factcheck.models.publications import Publication
 
 class ArticleQuerySet(models.QuerySet):
     def published(self) -> Self:
-        return self.filter(published_at__isnull=False)
+        """Articles readers can see: not those without a time of publication, nor those whose time is to come."""
+        return self.filter(published_at__lte=timezone.now())
 
     def visible_to(self, user) -> Self:
         return self.filter(publication__in=Publication.objects.visible_to(user))
