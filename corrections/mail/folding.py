@@ -163,7 +163,7 @@ class _Letter:
         return is_separator(line) or (label_of(line) in ("from", "date") and self._is_header_block(index))
 
     def _is_header_block(self, index: int) -> bool:
-        """Say whether three headers of a quoted mail stand here, its sender among them, wrapped and spaced as may be."""
+        """Say whether three headers of a quoted mail stand here, its sender among them, wrapped or spaced."""
         if not self._may_look():
             return False
         found: set[str] = set()

@@ -99,7 +99,7 @@ def _describe(block: HeaderBlock, end: int, default: str) -> Node:
 
 
 def split(raw: bytes, start: int, end: int, boundary: bytes) -> list[tuple[int, int]]:
-    """Return the spans between the delimiter lines of a boundary, without the text before the first and after the last."""
+    """Return the spans between the delimiter lines of a boundary, without prologue and epilogue."""
     if not boundary:
         return []
     spans: list[tuple[int, int]] = []
