@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 from argparse import ArgumentParser
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -87,12 +88,16 @@ def refuse_busy_port(variable: str, host: str, port: int) -> None:
 
 
 def web_answers() -> bool:
-    """Say whether somebody listens on the web port."""
+    """Say whether the web server answers a request. The server listens before its workers have loaded the application."""
+    connection = HTTPConnection(_reachable(settings.WEB_HOST), settings.PORT, timeout=1)
     try:
-        with socket.create_connection((_reachable(settings.WEB_HOST), settings.PORT), timeout=0.2):
-            return True
-    except OSError:
+        connection.request("HEAD", "/healthz")
+        connection.getresponse()
+    except (OSError, HTTPException):
         return False
+    finally:
+        connection.close()
+    return True
 
 
 def welcome() -> list[str]:
@@ -112,10 +117,8 @@ def demo_logins(people: Path) -> list[str]:
     """Return one line per demo person who can log in, where the demo is what runs."""
     if not settings.DEBUG or not people.exists():
         return []
-    entries = json.loads(people.read_text(encoding="utf-8"))
-    entries = entries.get("people", []) if isinstance(entries, dict) else entries
-    logins = [entry for entry in entries if "username" in entry]
-    return [f"demo login         {login['username']} / demo  {login.get('role', '')}".rstrip() for login in logins]
+    demo = json.loads(people.read_text(encoding="utf-8"))
+    return [f"demo login         {one['username']:<8} {demo['password']}   {one['task']}" for one in demo["people"]]
 
 
 def _reachable(host: str) -> str:
