@@ -90,7 +90,9 @@ def make_article(publication: Publication, slug: str = "missiles-over-the-capita
     return article
 
 
-def make_claim(article: Article, exact: str, *, status: str = "open", claimant: str = "The air force", **fields) -> Claim:
+def make_claim(
+    article: Article, exact: str, *, status: str = "open", claimant: str = "The air force", **fields
+) -> Claim:
     """A claim anchored to `exact`, which stands in the article's latest revision."""
     revision = article.latest_revision
     who, _created = Claimant.objects.get_or_create(

@@ -128,13 +128,15 @@ class Verdict(models.Model):
         )
 
     def content_hash(self) -> str:
-        """SHA-256 over the words and the evidence, as canonical JSON: what a sign-off binds to. One query."""
+        """SHA-256 over claim, words and evidence, as canonical JSON: what a sign-off binds to. One query."""
         evidence = [
             [s.pk, s.type, s.is_primary, s.stance, s.title, s.url, s.locator, s.quote, s.withheld_reason]
             for s in self.sources.order_by("pk")
         ]
-        words = [self.claim_id, self.version, self.rating_id, self.summary, self.reasoning, self.change_note, evidence]
-        return hashlib.sha256(json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+        claim = [self.claim_id, self.claim.text, self.claim.claimant_id]
+        words = [self.version, self.rating_id, self.summary, self.reasoning, self.change_note]
+        signed = [claim, words, evidence]
+        return hashlib.sha256(json.dumps(signed, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
 class VerdictContributor(models.Model):

@@ -1,0 +1,204 @@
+"""Verdicts: one person proposes, another signs off; published words are superseded or withdrawn, never edited.
+
+Every verb locks the claim first and the verdict second, so what it checks still holds when it writes.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from factcheck import access, ledger, transitions
+from factcheck.errors import Conflict, Incomplete, Invalid, NotPermitted
+from factcheck.models import Claim, Rating, Source, User, Verdict, VerdictContributor, VerdictReview
+from factcheck.services.locks import hold
+from factcheck.services.words import clean
+from factcheck.states import ClaimStatus, VerdictStatus
+
+IN_THE_MAKING = (VerdictStatus.DRAFT, VerdictStatus.IN_REVIEW)
+EDITABLE = frozenset({"rating", "summary", "reasoning", "change_note", "sources"})
+
+
+@transaction.atomic
+def draft_verdict(
+    claim: Claim,
+    *,
+    actor: User,
+    rating: Rating,
+    summary: str,
+    reasoning: str,
+    sources: Iterable[Source] = (),
+    change_note: str = "",
+) -> Verdict:
+    """Begin the next version of the verdict on an open claim. Raises `Conflict` while another is in the making."""
+    _require(actor, "factcheck.change_verdict", claim)
+    hold(claim)
+    if claim.verdicts.filter(status__in=IN_THE_MAKING).exists():
+        raise Conflict(_("A verdict on this claim is in the making already."))
+    if claim.status != ClaimStatus.OPEN:
+        raise Conflict(_("A verdict is drafted on an open claim: accept or reopen this one first."))
+    values = clean(Verdict, summary=summary, reasoning=reasoning, change_note=change_note)
+    reached = claim.verdicts.aggregate(version=Max("version"))["version"] or 0
+    verdict = Verdict.objects.create(claim=claim, version=reached + 1, rating=_checked_rating(claim, rating), **values)
+    verdict.sources.set(_checked_sources(claim, sources))
+    _contributed(verdict, actor)
+    ledger.record("verdict.drafted", verdict, actor=actor, facts=_facts(verdict))
+    return verdict
+
+
+@transaction.atomic
+def edit_verdict(verdict: Verdict, *, actor: User, **changes: Any) -> Verdict:
+    """Change a draft's rating, summary, reasoning, change_note or sources. Whoever does cannot sign it off any more."""
+    if unknown := set(changes) - EDITABLE:
+        raise TypeError(f"a verdict has no {', '.join(sorted(unknown))} to change")
+    _require(actor, "factcheck.change_verdict", verdict)
+    _hold(verdict)
+    if verdict.status != VerdictStatus.DRAFT:
+        raise Conflict(_("Only a draft can be changed."))
+    sources = _checked_sources(verdict.claim, changes.pop("sources")) if "sources" in changes else None
+    rating = {"rating": _checked_rating(verdict.claim, changes.pop("rating"))} if "rating" in changes else {}
+    values = {**clean(Verdict, **changes), **rating}
+    changed = sorted(name for name, value in values.items() if getattr(verdict, name) != value)
+    for name in changed:
+        setattr(verdict, name, values[name])
+    if changed:
+        verdict.save(update_fields=changed)
+    if sources is not None and {source.pk for source in sources} != set(verdict.sources.values_list("pk", flat=True)):
+        verdict.sources.set(sources)
+        changed.append("sources")
+    if changed:
+        _contributed(verdict, actor)
+        ledger.record("verdict.changed", verdict, actor=actor, facts={**_facts(verdict), "fields": changed})
+    return verdict
+
+
+@transaction.atomic
+def propose_verdict(verdict: Verdict, *, actor: User) -> Verdict:
+    """Put a draft forward for sign-off; its claim is in review from now on. Raises `Incomplete` without a source."""
+    _require(actor, "factcheck.propose_verdict", verdict)
+    _hold(verdict)
+    if not verdict.sources.exists():
+        raise Incomplete(_("A verdict rests on sources: attach at least one."), field="sources")
+    transitions.verdicts.move(verdict, "propose", proposed_by=actor, proposed_at=timezone.now())
+    transitions.claims.move(verdict.claim, "begin_review")
+    _contributed(verdict, actor)
+    ledger.record("verdict.proposed", verdict, actor=actor, facts=_facts(verdict))
+    return verdict
+
+
+@transaction.atomic
+def send_back_verdict(verdict: Verdict, *, actor: User, comment: str) -> Verdict:
+    """Return a proposed verdict to its authors with a comment; its claim is open again."""
+    _require(actor, "factcheck.send_back_verdict", verdict)
+    comment = clean(VerdictReview, comment=comment, required=["comment"])["comment"]
+    _hold(verdict)
+    content_hash = verdict.content_hash()
+    transitions.verdicts.move(verdict, "send_back", proposed_by=None, proposed_at=None)
+    transitions.claims.move(verdict.claim, "end_review")
+    _reviewed(verdict, actor, VerdictReview.Decision.SENT_BACK, content_hash, comment)
+    ledger.record("verdict.sent_back", verdict, actor=actor, facts=_facts(verdict))
+    return verdict
+
+
+@transaction.atomic
+def sign_off_verdict(verdict: Verdict, *, actor: User, expected_hash: str | None = None) -> Verdict:
+    """Publish a proposed verdict as the second person, and its claim with it. The one published before is superseded.
+
+    `expected_hash` is the `content_hash()` of what the signer read: raises `Conflict` when the words or the evidence
+    have changed since. Whoever wrote any of it is refused, superuser or not.
+    """
+    _hold(verdict)  # before the policy is asked, so that nobody becomes a contributor in between
+    _require(actor, "factcheck.sign_off_verdict", verdict)
+    signed_hash = verdict.content_hash()
+    if expected_hash is not None and expected_hash != signed_hash:
+        raise Conflict(_("The verdict has changed since you read it: read it again."), code="content_changed")
+    now = timezone.now()
+    # One published verdict per claim, says the database: the old one makes room before the new one takes its place.
+    for previous in verdict.claim.verdicts.published():
+        transitions.verdicts.move(previous, "supersede", superseded_at=now)
+        ledger.record("verdict.superseded", previous, actor=actor, facts=_facts(previous))
+    transitions.verdicts.move(verdict, "sign_off", signed_off_by=actor, signed_hash=signed_hash, published_at=now)
+    transitions.claims.move(verdict.claim, "publish")
+    _reviewed(verdict, actor, VerdictReview.Decision.SIGNED_OFF, signed_hash)
+    ledger.record("verdict.published", verdict, actor=actor, facts=_facts(verdict))
+    ledger.record("claim.published", verdict.claim, actor=actor, facts={"verdict": verdict.pk})
+    return verdict
+
+
+@transaction.atomic
+def ask_withdrawal(verdict: Verdict, *, actor: User, reason: str) -> Verdict:
+    """Ask for a published verdict to be withdrawn, with the reason for readers; somebody else withdraws it."""
+    _require(actor, "factcheck.withdraw_verdict", verdict)
+    reason = clean(Verdict, withdrawal_reason=reason, required=["withdrawal_reason"])["withdrawal_reason"]
+    _hold(verdict)
+    if verdict.status != VerdictStatus.PUBLISHED:
+        raise Conflict(_("Only a published verdict can be withdrawn."))
+    if verdict.withdrawal_asked_by_id:
+        raise Conflict(_("Its withdrawal has been asked for already."))
+    verdict.withdrawal_asked_by, verdict.withdrawal_reason = actor, reason
+    verdict.save(update_fields=["withdrawal_asked_by", "withdrawal_reason"])
+    ledger.record("verdict.withdrawal_asked", verdict, actor=actor, facts=_facts(verdict))
+    return verdict
+
+
+@transaction.atomic
+def withdraw_verdict(verdict: Verdict, *, actor: User) -> Verdict:
+    """Withdraw a published verdict as the second person. Its claim, if published, is open again."""
+    _require(actor, "factcheck.withdraw_verdict", verdict)
+    _hold(verdict)
+    if verdict.status == VerdictStatus.PUBLISHED and not verdict.withdrawal_asked_by_id:
+        raise Conflict(_("Nobody has asked for its withdrawal: one person asks, another withdraws."))
+    if verdict.withdrawal_asked_by_id == actor.pk:
+        raise NotPermitted(_("You asked for its withdrawal; somebody else withdraws it."))
+    transitions.verdicts.move(verdict, "withdraw", withdrawn_by=actor, withdrawn_at=timezone.now())
+    ledger.record("verdict.withdrawn", verdict, actor=actor, facts=_facts(verdict))
+    if verdict.claim.status == ClaimStatus.PUBLISHED:
+        transitions.claims.move(verdict.claim, "reopen")
+        ledger.record("claim.reopened", verdict.claim, actor=actor, facts={"reason": "verdict_withdrawn"})
+    return verdict
+
+
+def _require(actor: User | None, permission: str, subject: Claim | Verdict) -> None:
+    """A verdict is the word of people: the system itself has none."""
+    if actor is None:
+        raise NotPermitted(_("A verdict is given by a person."), permission=permission)
+    access.require(actor, permission, subject)
+
+
+def _hold(verdict: Verdict) -> None:
+    claim = verdict.claim
+    hold(claim)
+    hold(verdict)
+    verdict.claim = claim
+
+
+def _contributed(verdict: Verdict, actor: User) -> None:
+    VerdictContributor.objects.get_or_create(verdict=verdict, user=actor)
+
+
+def _reviewed(verdict: Verdict, actor: User, decision: str, content_hash: str, comment: str = "") -> None:
+    VerdictReview.objects.create(
+        verdict=verdict, reviewer=actor, decision=decision, content_hash=content_hash, comment=comment
+    )
+
+
+def _facts(verdict: Verdict) -> dict[str, Any]:
+    return {"claim": verdict.claim_id, "version": verdict.version, "rating": verdict.rating.code}
+
+
+def _checked_rating(claim: Claim, rating: Rating) -> Rating:
+    if rating.scale.publication_id != claim.publication_id:
+        raise Invalid(_("This rating belongs to another publication."), field="rating")
+    if not rating.scale.in_use:
+        raise Invalid(_("This rating belongs to a scale that is not in use any more."), field="rating")
+    return rating
+
+
+def _checked_sources(claim: Claim, sources: Iterable[Source]) -> list[Source]:
+    checked = list(sources)
+    if any(source.claim_id != claim.pk for source in checked):
+        raise Invalid(_("A verdict rests on the sources of its own claim."), field="sources")
+    return checked

@@ -1,0 +1,48 @@
+"""What somebody typed, held against the model's own fields before it is stored. Shared by the services of both apps."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from factcheck.errors import Invalid
+
+
+def clean(
+    model: type[models.Model], *, required: Collection[str] = (), verbatim: Collection[str] = (), **values: Any
+) -> dict[str, Any]:
+    """The values as the model's plain fields take them. Raises `Invalid`, naming the field, for what does not fit.
+
+    Text is stripped unless named in `verbatim`, and held to the field's `max_length`, which the database does not
+    enforce for text columns. `required` names fields that may be empty in the model but not here. No query: pass no
+    relations.
+    """
+    return {
+        name: _cleaned(model._meta.get_field(name), value, needed=name in required, strip=name not in verbatim)
+        for name, value in values.items()
+    }
+
+
+def _cleaned(field: models.Field, value: Any, *, needed: bool, strip: bool) -> Any:
+    if isinstance(value, str):
+        value = value.strip() if strip or not value.strip() else value
+        if "\0" in value:
+            raise _invalid(field, _("Null characters are not allowed."))
+    if needed and value in field.empty_values:
+        raise _invalid(field, _("This field cannot be blank."))
+    try:
+        value = field.clean(value, None)
+    except ValidationError as error:
+        raise _invalid(field, " ".join(error.messages)) from error
+    if isinstance(value, str) and field.max_length and len(value) > field.max_length:
+        raise _invalid(field, _("At most %(limit)d characters, please.") % {"limit": field.max_length})
+    return value
+
+
+def _invalid(field: models.Field, problem: str) -> Invalid:
+    name = str(field.verbose_name)
+    return Invalid(
+        _("%(field)s: %(problem)s") % {"field": name[:1].upper() + name[1:], "problem": problem}, field=field.name
+    )
