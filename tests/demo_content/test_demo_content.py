@@ -158,7 +158,7 @@ def test_the_readers_mail_quotes_the_error_and_links_article_and_source():
 
 def test_the_correction_differs_from_the_error_by_one_word():
     wrong, right = STORY["correction"]["was_wrong"].split(), STORY["correction"]["is_right"].split()
-    assert [(a, b) for a, b in zip(wrong, right, strict=True) if a != b] == [("six", "two")]
+    assert [(a, b) for a, b in zip(wrong, right, strict=True) if a != b] == [("four", "three")]
 
 
 def test_the_vacation_reply_says_that_it_is_automatic():

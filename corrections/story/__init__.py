@@ -1,0 +1,1 @@
+"""The demo newsroom, and the story that one reader's mail plays in it."""

@@ -1,0 +1,133 @@
+"""Loads the demo newsroom out of `fixtures/demo/`, through the services: what it shows is what people could have done."""
+
+import json
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from corrections.models import Deadline
+from factcheck.models import Article, Claim, Membership, Publication, Rating, RatingScale, User
+from factcheck.services import articles, claims, sources, verdicts
+
+FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
+
+PRIORITIES = {"low": Claim.Priority.LOW, "normal": Claim.Priority.NORMAL, "high": Claim.Priority.HIGH}
+
+
+def read(name: str) -> Any:
+    """One of the demo's JSON files."""
+    return json.loads((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def text_of(name: str) -> str:
+    """One of the demo's text files."""
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+@transaction.atomic
+def load() -> Article:
+    """Make publications, people, the article, its claims and the verdicts on some of them. Expects an empty database."""
+    publications = {entry["slug"]: _publication(entry) for entry in read("publications.json")}
+    people = _people(publications)
+    article = _article(publications, people)
+    by_key = _claims(article, people["robin"])
+    _verdicts(by_key, people)
+    return article
+
+
+def _publication(entry: dict[str, Any]) -> Publication:
+    plain = {k: v for k, v in entry.items() if k not in ("rating_scale", "deadlines_in_hours")}
+    publication = Publication.objects.create(**plain)
+    scale = RatingScale.objects.create(publication=publication, name=entry["rating_scale"]["name"])
+    Rating.objects.bulk_create(
+        Rating(scale=scale, position=position, **rating)
+        for position, rating in enumerate(entry["rating_scale"]["ratings"], start=1)
+    )
+    Deadline.objects.bulk_create(
+        Deadline(publication=publication, step=step, within=timedelta(hours=hours))
+        for step, hours in entry["deadlines_in_hours"].items()
+    )
+    return publication
+
+
+def _people(publications: dict[str, Publication]) -> dict[str, User]:
+    given, people = read("people.json"), {}
+    for entry in given["people"]:
+        user = User(
+            username=entry["username"],
+            first_name=entry["first_name"],
+            last_name=entry["last_name"],
+            email=entry["email"],
+            is_staff=True,
+            is_superuser=entry.get("is_superuser", False),
+        )
+        user.set_password(given["password"])
+        user.save(force_insert=True)
+        Membership.objects.bulk_create(
+            Membership(user=user, publication=publications[place["publication"]], role=place["role"])
+            for place in entry["memberships"]
+        )
+        people[user.username] = user
+    return people
+
+
+def _article(publications: dict[str, Publication], people: dict[str, User]) -> Article:
+    entry = read("article.json")
+    return articles.add_article(
+        publications[entry["publication"]],
+        actor=people["robin"],
+        url=entry["url"],
+        headline=entry["headline"],
+        standfirst=entry["standfirst"],
+        text=text_of(entry["text_file"]),
+        desk=entry["desk"],
+        language=entry["language"],
+        published_at=datetime.fromisoformat(entry["published_at"]),
+        bylines=[(str(people[name]), people[name]) for name in entry["bylines"]],
+    )
+
+
+def _claims(article: Article, researcher: User) -> dict[str, Claim]:
+    claimants = {
+        entry["key"]: claims.get_claimant(
+            article.publication, entry["name"], kind=entry["kind"], position_held=entry["position_held"]
+        )
+        for entry in read("claimants.json")
+    }
+    made = {}
+    for entry in read("claims.json"):
+        claim = claims.add_claim(
+            article,
+            actor=researcher,
+            text=entry["text"],
+            quote=entry["quote"],
+            kind=entry["kind"],
+            claimant=claimants[entry["claimant"]],
+            priority=PRIORITIES[entry["priority"]],
+            claimed_at=date.fromisoformat(entry["claimed_at"]) if entry.get("claimed_at") else None,
+        )
+        claims.accept_claim(claim, actor=researcher)
+        made[entry["key"]] = claim
+    return made
+
+
+def _verdicts(by_key: dict[str, Claim], people: dict[str, User]) -> None:
+    evidence = {}
+    for entry in read("sources.json"):
+        given = {k: v for k, v in entry.items() if k not in ("key", "claim")}
+        evidence[entry["key"]] = sources.attach_source(by_key[entry["claim"]], actor=people["robin"], **given)
+    for entry in read("verdicts.json"):
+        claim, author = by_key[entry["claim"]], people[entry["proposed_by"]]
+        verdict = verdicts.draft_verdict(
+            claim,
+            actor=author,
+            rating=Rating.objects.get(scale__publication=claim.publication, scale__in_use=True, code=entry["rating"]),
+            summary=entry["summary"],
+            reasoning=entry["reasoning"],
+            sources=[evidence[key] for key in entry["sources"]],
+        )
+        verdicts.propose_verdict(verdict, actor=author)
+        verdicts.sign_off_verdict(verdict, actor=people[entry["signed_off_by"]])
