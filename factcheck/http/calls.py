@@ -1,0 +1,143 @@
+"""One request and its answer, bounded in time and size whatever the far side does."""
+
+import http.client
+import ssl
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from urllib3 import HTTPResponse
+from urllib3.exceptions import HTTPError
+
+from factcheck.http.addresses import Refusal, Target, parse, resolve
+from factcheck.http.connections import Deadline, pinned
+
+CHUNK = 65_536
+REDIRECTS = {301, 302, 303, 307, 308}
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 10.0
+PRIVATE_HEADERS = {"authorization", "cookie"}
+
+
+class Unreachable(OSError):  # noqa: N818 - says what came of it
+    """Nobody answered properly: no such name, no connection, a broken certificate, a broken answer, or no time left."""
+
+
+class TooLarge(Refusal):
+    """The answer has more bytes than were asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. Header names are in lower case; `body` is decoded from its transfer and content encodings."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    final_url: str
+
+
+def request(
+    method: str,
+    url: str,
+    *,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    max_bytes: int,
+    timeout: float,
+    redirects: int = 0,
+    truncate: bool = False,
+) -> Answer:
+    """Call `url` and return the answer, whatever its status.
+
+    All of it (name lookup, connection, redirects, body) takes at most `timeout` seconds. At most `redirects` redirects are
+    followed, each to an address judged like the first. An answer longer than `max_bytes` (after decompression) raises
+    `TooLarge`, or is cut there with `truncate`. Raises `Refusal` for addresses we do not call and `Unreachable` when nobody
+    answered.
+    """
+    deadline = time.monotonic() + timeout
+    wanted = {name.lower(): value for name, value in (headers or {}).items()}
+    target = parse(url)
+    while True:
+        try:
+            answer = _ask(method, target, body, wanted, deadline, max_bytes, truncate)
+        except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
+            if isinstance(error, Refusal | Unreachable):
+                raise
+            raise Unreachable(f"{type(error).__name__}: {error}"[:300]) from error
+        location = answer.headers.get("location")
+        if answer.status not in REDIRECTS or not location or not redirects:
+            return answer
+        redirects -= 1
+        before, target = target, parse(urljoin(target.url, location))
+        if answer.status == 303 or (method == "POST" and answer.status in {301, 302}):
+            method, body = "GET", None
+        if (before.scheme, before.host, before.port) != (target.scheme, target.host, target.port):
+            wanted = {name: value for name, value in wanted.items() if name not in PRIVATE_HEADERS}
+
+
+def _ask(
+    method: str,
+    target: Target,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    deadline: float,
+    max_bytes: int,
+    truncate: bool,
+) -> Answer:
+    addresses = resolve(target, _left(deadline))
+    options: dict[str, Any] = {"ssl_context": _tls()} if target.scheme == "https" else {}
+    with (
+        Deadline(deadline) as watch,
+        pinned(target, addresses, watch, connect=CONNECT_SECONDS, read=min(READ_SECONDS, _left(deadline)), **options) as way,
+    ):
+        way.request(method, target.path, body, {**_own_headers(target), **headers}, preload_content=False)
+        response = way.getresponse()
+        content = _read(response, max_bytes, truncate)
+        if watch.passed:  # a connection that we cut looks to the reader like the end of the answer
+            raise Unreachable("the answer took too long")
+        return Answer(
+            status=response.status,
+            headers={name.lower(): value for name, value in response.headers.items()},
+            body=content,
+            final_url=target.url,
+        )
+
+
+def _own_headers(target: Target) -> dict[str, str]:
+    return {
+        "host": target.host_header,
+        "user-agent": f"Corrigenda (+{settings.SITE_URL})",
+        "accept": "*/*",
+        "accept-encoding": "gzip, deflate",
+        "connection": "close",
+    }
+
+
+def _read(response: HTTPResponse, max_bytes: int, truncate: bool) -> bytes:
+    """Read in small pieces, so that neither a long answer nor one that unpacks to a long one is ever held whole."""
+    content = bytearray()
+    while piece := response.read1(CHUNK):
+        content += piece
+        if len(content) > max_bytes:
+            if truncate:
+                return bytes(content[:max_bytes])
+            raise TooLarge(f"the answer has more than {max_bytes} bytes")
+    return bytes(content)
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise Unreachable("the answer took too long")
+    return left
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """The system's certificates, names checked: one context for the process, since loading them takes a while."""
+    return ssl.create_default_context()
