@@ -42,7 +42,8 @@ def _is_restricted(user: User, subject: Any) -> str | None:
 
 @access.prohibits(*DECIDING)
 def _is_party_to_the_matter(user: User, subject: Any) -> str | None:
-    """Nobody by-lined on the article, or named in the complaint, decides about it (PRODUCT: what must always be true)."""
+    """Nobody by-lined on the article, or named in the complaint, decides about it (PRODUCT: what must always be
+    true)."""
     articles = _articles_of(subject)
     if articles and Byline.objects.filter(article__in=articles, user=user).exists():
         return _("Your by-line is on this article; somebody else decides about it.")

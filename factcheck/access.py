@@ -50,7 +50,8 @@ def desk_of(subject: Any) -> int | None:
 
 
 def permitted_roles(permission: str) -> frozenset[str]:
-    """The roles that have a permission. Anybody at a desk may look at what is not declared otherwise; nobody may change it."""
+    """The roles that have a permission. Anybody at a desk may look at what is not declared otherwise; nobody may
+    change it."""
     if permission in _roles:
         return _roles[permission]
     app, _dot, codename = permission.partition(".")

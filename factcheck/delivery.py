@@ -1,7 +1,9 @@
 """Lease, send, record, retry: what happens to a delivery once it is committed.
 
-A channel registers with `channel`; the drain leases a batch in one short transaction, sends outside any transaction, and
-records each result as it happens by a conditional update that names the lease. The sweep finds what a crash left behind.
+A channel registers with `channel`; the drain leases a batch in one short transaction, sends outside any transaction,
+and
+records each result as it happens by a conditional update that names the lease. The sweep finds what a crash left
+behind.
 """
 
 import random
@@ -15,6 +17,7 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Case, Count, F, Value, When
 from django.utils import timezone
 
 from factcheck.models import Delivery, DeliveryAttempt
@@ -24,6 +27,10 @@ from factcheck.wake import wake
 log = structlog.get_logger(__name__)
 
 LONGEST_WAIT = timedelta(hours=6)
+MOST_VANISHED = 5
+"""Attempts that may end without a word before the row is set aside: whatever kills its worker must not do so for
+ever."""
+SWEEP_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +124,48 @@ def backoff(attempts: int, *, first: float = 5, most: float = LONGEST_WAIT.total
 
 
 def drain(name: str, *, deadline: datetime | None = None) -> int:
-    """Send what is due on one channel, batch after batch, until nothing is due or the deadline passes; return how many."""
+    """Send what is due on one channel, batch after batch, until nothing is due or the deadline passes; return how many.
+
+    What is leased and not begun when the deadline passes is handed back, its attempt not counted.
+    """
     way, done = _channels[name], 0
-    while deadline is None or timezone.now() < deadline:
+    while not _passed(deadline):
         token, batch = Delivery.objects.filter(channel=name).take(
             way.batch, settings.DELIVERY_LEASE_SECONDS, on_lease={"status": DeliveryStatus.LEASED}
         )
         if not batch:
             break
-        for delivery, result, started in _send_batch(way, batch):
+        begun = 0
+        for delivery, result, started in _send_batch(way, batch, deadline):
             finish(delivery, token, result, started=started, wait=way.wait)
-            done += 1
+            begun += 1
+        if begun < len(batch):
+            _hand_back(token)
+        done += begun
     return done
 
 
-def _send_batch(way: Channel, batch: list[Delivery]) -> Iterator[tuple[Delivery, Result, datetime]]:
+def is_due(name: str) -> bool:
+    """Whether anything waits to be sent on one channel now."""
+    return Delivery.objects.filter(channel=name).due().exists()
+
+
+def _passed(deadline: datetime | None) -> bool:
+    return deadline is not None and timezone.now() >= deadline
+
+
+def _hand_back(token: UUID) -> None:
+    Delivery.objects.filter(lease_token=token).update(
+        status=Case(When(attempts__lte=1, then=Value(DeliveryStatus.QUEUED)), default=Value(DeliveryStatus.RETRY)),
+        attempts=F("attempts") - 1,
+        lease_token=None,
+        leased_until=None,
+    )
+
+
+def _send_batch(
+    way: Channel, batch: list[Delivery], deadline: datetime | None
+) -> Iterator[tuple[Delivery, Result, datetime]]:
     """Send each, whatever became of the one before; a way that cannot be opened puts them all off."""
     waiting = iter(batch)
     try:
@@ -139,6 +173,8 @@ def _send_batch(way: Channel, batch: list[Delivery]) -> Iterator[tuple[Delivery,
             for delivery in waiting:
                 started = timezone.now()
                 yield delivery, _send_one(session, delivery), started
+                if _passed(deadline):
+                    return
     except OSError as error:
         for delivery in waiting:
             yield delivery, retry(f"{type(error).__name__}: {error}"[:300]), timezone.now()
@@ -160,7 +196,8 @@ def finish(
     started: datetime,
     wait: Callable[[int], timedelta | None],
 ) -> bool:
-    """Record one result if the lease still holds the row; return whether it did. At the last attempt a retry is `dead`."""
+    """Record one result if the lease still holds the row; return whether it did. At the last attempt a retry is
+    `dead`."""
     now, status, values = timezone.now(), result.status, {}
     if status in (DeliveryStatus.RETRY, DeliveryStatus.DOUBTFUL):
         pause = result.after or wait(delivery.attempts)
@@ -194,8 +231,17 @@ def finish(
         )
         delivery.status = status
         for report in _reports.get(delivery.purpose, []):
-            report(delivery, result)
+            _report(report, delivery, result)
     return True
+
+
+def _report(report: Callable[[Delivery, Result], None], delivery: Delivery, result: Result) -> None:
+    """Tell one listener. Its failure is logged and no more: to undo the record would mean to send a second time."""
+    try:
+        with transaction.atomic():
+            report(delivery, result)
+    except Exception:
+        log.exception("report_failed", delivery=delivery.pk, purpose=delivery.purpose)
 
 
 def _error(status: Any, result: Result) -> str:
@@ -203,19 +249,26 @@ def _error(status: Any, result: Result) -> str:
 
 
 def sweep() -> int:
-    """Free deliveries whose holder vanished, and wake a drain for every channel with something due; return how many freed."""
-    freed = (
-        Delivery.objects.filter(status=DeliveryStatus.LEASED)
-        .overdue_leases()
-        .update(
-            status=DeliveryStatus.RETRY,
-            lease_token=None,
-            leased_until=None,
-            next_attempt_at=timezone.now(),
-            last_error="the worker that held it vanished",
-        )
-    )
+    """Free deliveries whose holder vanished, wake a drain for every channel with something due; return how many
+    freed."""
+    vanished = Delivery.objects.filter(status=DeliveryStatus.LEASED).overdue_leases()
+    freed = sum(_free(delivery) for delivery in vanished.annotate(told=Count("tries"))[:SWEEP_BATCH])
     for name in channels():
-        if Delivery.objects.filter(channel=name).due().exists():
+        if is_due(name):
             wake("factcheck.drain_deliveries", channel=name)
     return freed
+
+
+def _free(delivery: Delivery) -> int:
+    """Free one row: at once the first time, later at random, so that what was leased beside a killer parts from it."""
+    silent = delivery.attempts - delivery.told  # type: ignore[attr-defined]
+    set_aside = silent >= MOST_VANISHED
+    if set_aside:
+        log.error("delivery_quarantined", delivery=delivery.pk, purpose=delivery.purpose)
+    return Delivery.objects.held(delivery.pk, delivery.lease_token).update(
+        status=DeliveryStatus.QUARANTINED if set_aside else DeliveryStatus.RETRY,
+        lease_token=None,
+        leased_until=None,
+        next_attempt_at=timezone.now() + (backoff(silent) if silent > 1 else timedelta()),
+        last_error="the worker that held it vanished",
+    )

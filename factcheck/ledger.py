@@ -92,8 +92,10 @@ def record(
 ) -> Event:
     """Write one event and a delivery for each recipient of its routes, in the caller's transaction.
 
-    `subject` has a `publication_id` or is a publication. `facts` hold ids, codes and numbers only: a value that could be
-    free text or personal data raises `ValueError`, an undeclared kind raises `KeyError`. Workers are woken after commit.
+    `subject` has a `publication_id` or is a publication. `facts` hold ids, codes and numbers only: a value that could
+    be
+    free text or personal data raises `ValueError`, an undeclared kind raises `KeyError`. Workers are woken after
+    commit.
     """
     actor_kind, actor_id = actor_of(actor)
     event = Event.objects.create(
@@ -154,7 +156,8 @@ def _fan_out(event: Event, subject: models.Model) -> None:
 def number_events(limit: int = 1000) -> int:
     """Give committed events their place in the stream, in the order of their ids; return how many got one.
 
-    One sequencer at a time (a transaction-level advisory lock); an event that commits late is numbered later, so a reader
+    One sequencer at a time (a transaction-level advisory lock); an event that commits late is numbered later, so a
+    reader
     who has seen position n never misses one below it.
     """
     with connection.cursor() as cursor:
@@ -172,3 +175,8 @@ def number_events(limit: int = 1000) -> int:
             [limit],
         )
         return cursor.rowcount
+
+
+def is_waiting() -> bool:
+    """Whether a committed event has no place in the stream yet."""
+    return EventPosition.objects.filter(position__isnull=True).exists()

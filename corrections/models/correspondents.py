@@ -1,4 +1,5 @@
-"""Correspondents: people outside the newsroom on a ticket. All personal data about them hangs here or on their messages."""
+"""Correspondents: people outside the newsroom on a ticket. All personal data about them hangs here or on their
+messages."""
 
 from typing import Self
 

@@ -30,7 +30,8 @@ class DeadlineQuerySet(models.QuerySet):
         return self.filter(publication__in=Publication.objects.visible_to(user))
 
     def length(self, publication: Publication, step: str, severity: str) -> timedelta:
-        """How long `publication` gives itself for `step`: its rule for the severity, its rule for all, else the default."""
+        """How long `publication` gives itself for `step`: its rule for the severity, its rule for all, else the
+        default."""
         rules = dict(self.filter(publication=publication, step=step).values_list("severity", "within"))
         return rules.get(severity) or rules.get("") or DEFAULT_DEADLINES[step]
 
@@ -57,7 +58,9 @@ class Deadline(models.Model):
         verbose_name_plural = _("deadlines")
         constraints = [
             one_of("deadline_step_is_known", "step", ["acknowledge", "first_answer", "decision", "correction"]),
-            models.UniqueConstraint(fields=["publication", "step", "severity"], name="one_deadline_per_step_and_severity"),
+            models.UniqueConstraint(
+                fields=["publication", "step", "severity"], name="one_deadline_per_step_and_severity"
+            ),
             models.CheckConstraint(condition=Q(within__gt=timedelta(0)), name="deadline_is_positive"),
         ]
 

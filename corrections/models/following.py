@@ -21,7 +21,8 @@ class SubscriptionQuerySet(models.QuerySet):
 
 
 class Subscription(models.Model):
-    """Somebody follows a publication's corrections, one article's or one claim's. Active only after a confirmed mail."""
+    """Somebody follows a publication's corrections, one article's or one claim's. Active only after a confirmed
+    mail."""
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="subscriptions")
     article = models.ForeignKey(Article, models.CASCADE, null=True, blank=True, related_name="subscriptions")

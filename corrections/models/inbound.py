@@ -72,9 +72,7 @@ class InboundEmail(Leased):
             Leased.lease_is_whole("inbound_lease_is_whole"),
         ]
         indexes = [
-            models.Index(
-                fields=["next_attempt_at", "id"], condition=Q(status="received"), name="inbound_due"
-            ),
+            models.Index(fields=["next_attempt_at", "id"], condition=Q(status="received"), name="inbound_due"),
             models.Index(fields=["publication", "status", "-id"], name="inbound_queue"),
         ]
 

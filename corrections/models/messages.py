@@ -43,12 +43,8 @@ class Message(models.Model):
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages")
     direction = code_field(Direction, verbose_name=_("direction"))
     kind = code_field(Kind, verbose_name=_("kind"))
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="messages"
-    )
-    correspondent = models.ForeignKey(
-        Correspondent, models.PROTECT, null=True, blank=True, related_name="messages"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="messages")
+    correspondent = models.ForeignKey(Correspondent, models.PROTECT, null=True, blank=True, related_name="messages")
     subject = models.CharField(_("subject"), max_length=300, blank=True)
     text = models.TextField(_("text"))
     quoted = models.TextField(_("quoted history"), blank=True)

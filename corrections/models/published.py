@@ -46,9 +46,11 @@ class CorrectionQuerySet(models.QuerySet):
 
 
 class Correction(models.Model):
-    """A published notice about one or several articles, answering one or several tickets (schema.org CorrectionComment).
+    """A published notice about one or several articles, answering one or several tickets (schema.org
+    CorrectionComment).
 
-    Published words are immutable: a database trigger refuses to change them, and another refuses a signer who wrote any of them.
+    Published words are immutable: a database trigger refuses to change them, and another refuses a signer who wrote
+    any of them.
     """
 
     class Kind(models.TextChoices):
@@ -109,7 +111,11 @@ class Correction(models.Model):
         verbose_name_plural = _("corrections")
         constraints = [
             one_of("correction_status_is_known", "status", CorrectionStatus),
-            one_of("correction_kind_is_known", "kind", ["correction", "clarification", "editors_note", "update", "retraction"]),
+            one_of(
+                "correction_kind_is_known",
+                "kind",
+                ["correction", "clarification", "editors_note", "update", "retraction"],
+            ),
             models.UniqueConstraint(fields=["series", "version"], name="one_correction_per_version"),
             models.UniqueConstraint(
                 fields=["series"], condition=Q(status="published"), name="one_published_correction_per_series"
@@ -168,7 +174,16 @@ class Correction(models.Model):
         """SHA-256 over the words and what they are about, as canonical JSON: what a sign-off binds to. Two queries."""
         articles = list(self.articles.order_by("pk").values_list("pk", flat=True))
         claims = list(self.claims.order_by("pk").values_list("pk", flat=True))
-        words = [str(self.series), self.version, self.kind, self.was_wrong, self.is_right, self.notice, articles, claims]
+        words = [
+            str(self.series),
+            self.version,
+            self.kind,
+            self.was_wrong,
+            self.is_right,
+            self.notice,
+            articles,
+            claims,
+        ]
         return hashlib.sha256(json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 

@@ -97,7 +97,11 @@ class Ticket(models.Model):
     )
     status = state_field(TicketStatus, TicketStatus.NEW, verbose_name=_("state"))
     outcome = models.CharField(
-        _("outcome"), max_length=32, choices=[(str(o), gettext_lazy(o.label)) for o in Outcome], blank=True, editable=False
+        _("outcome"),
+        max_length=32,
+        choices=[(str(o), gettext_lazy(o.label)) for o in Outcome],
+        blank=True,
+        editable=False,
     )
     decision_note = models.TextField(_("answer to the reader"), max_length=5000, blank=True, editable=False)
     severity = code_field(Severity, default=Severity.FACTUAL, verbose_name=_("severity"))

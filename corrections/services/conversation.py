@@ -10,7 +10,7 @@ from corrections.states import TicketStatus
 from factcheck import access, ledger
 from factcheck.errors import Conflict, Invalid, NotPermitted
 from factcheck.models import Byline, User
-from factcheck.words import words
+from factcheck.services.words import cleaned
 
 
 def _say(ticket: Ticket, actor: User, text: str, *, kind: str, direction: str) -> Message:
@@ -20,7 +20,7 @@ def _say(ticket: Ticket, actor: User, text: str, *, kind: str, direction: str) -
         kind=kind,
         author=actor,
         correspondent=ticket.correspondent if direction == Message.Direction.OUTBOUND else None,
-        text=words(Message, "text", text, required=True),
+        text=cleaned(Message, "text", text, required=True),
     )
 
 

@@ -26,7 +26,7 @@ from factcheck import access, ledger, matching
 from factcheck.addresses import canonical
 from factcheck.errors import Invalid
 from factcheck.models import Article, Publication, User
-from factcheck.words import choice, words
+from factcheck.services.words import cleaned
 
 MOST_CITED = 20
 REOPENING_WINDOW = timedelta(days=30)
@@ -73,8 +73,10 @@ def open_ticket(
 ) -> Ticket:
     """Open one ticket with its first message; return it, or the ticket an earlier call with the same key opened.
 
-    `actor` is the member of staff who took the call or filed it, `None` when the reader came by mail or form. The article is
-    recognised from `article_url` or `cited_urls`; claims are suggested from the quoted words; other links are kept as candidate
+    `actor` is the member of staff who took the call or filed it, `None` when the reader came by mail or form. The
+    article is
+    recognised from `article_url` or `cited_urls`; claims are suggested from the quoted words; other links are kept as
+    candidate
     sources. `is_automatic` marks a machine's mail. `may_answer` says whether an acknowledgement goes out.
     Raises `Invalid` for an empty report, a bad address, or an article of another publication.
     """
@@ -82,22 +84,22 @@ def open_ticket(
         access.require(actor, "corrections.add_ticket", publication)
     if repeat := existing_ticket(publication, idempotency_key):
         return repeat
-    report = words(Message, "text", text, required=True)
+    report = cleaned(Message, "text", text, required=True)
     cited = _web_addresses(cited_urls)
     article = _own_article(publication, article) or resolve_article(publication, [*filter(None, [article_url]), *cited])
     correspondent = get_correspondent(publication, correspondent_email, name=correspondent_name, language=language)
     now = timezone.now()
     ticket = Ticket(
         publication=publication,
-        channel=choice(Ticket, "channel", channel),
-        subject=words(Ticket, "subject", subject)[:300] or _("Report of an error"),
+        channel=cleaned(Ticket, "channel", channel),
+        subject=cleaned(Ticket, "subject", subject.strip() or _("Report of an error")),
         correspondent=correspondent,
         article=article,
-        severity=choice(Ticket, "severity", severity),
+        severity=cleaned(Ticket, "severity", severity),
         is_urgent=is_urgent,
-        says_it_should_be=words(Ticket, "says_it_should_be", says_it_should_be),
+        says_it_should_be=cleaned(Ticket, "says_it_should_be", says_it_should_be),
         follows=follows,
-        idempotency_key=words(Ticket, "idempotency_key", idempotency_key),
+        idempotency_key=cleaned(Ticket, "idempotency_key", idempotency_key),
         created_at=now,
         due_at=now + Deadline.objects.length(publication, Deadline.Step.DECISION, severity),
     )
@@ -127,7 +129,8 @@ def open_ticket(
 
 
 def takes_answers(ticket: Ticket) -> bool:
-    """Whether a reader's message still belongs on this ticket: it is live, or was closed within the reopening window."""
+    """Whether a reader's message still belongs on this ticket: it is live, or was closed within the reopening
+    window."""
     return not ticket.is_closed or (ticket.closed_at or timezone.now()) > timezone.now() - REOPENING_WINDOW
 
 
@@ -145,7 +148,8 @@ def add_message(
 ) -> Message:
     """Put words from outside on a ticket (on the target of a merged one); return the message.
 
-    A ticket that waits for the reader wakes. A closed one reopens when `may_reopen`, except one marked as spam: spam stays
+    A ticket that waits for the reader wakes. A closed one reopens when `may_reopen`, except one marked as spam: spam
+    stays
     closed until a person looks. Automatic mail never wakes or reopens anything.
     """
     target = Ticket.objects.select_for_update().get(pk=ticket.target().pk)
@@ -153,10 +157,10 @@ def add_message(
     message = Message.objects.create(
         ticket=target,
         direction=Message.Direction.INBOUND,
-        kind=choice(Message, "kind", kind),
+        kind=cleaned(Message, "kind", kind),
         correspondent=correspondent or (actor if isinstance(actor, Correspondent) else target.correspondent),
-        subject=words(Message, "subject", subject[:300]),
-        text=words(Message, "text", text, required=not message_fields),
+        subject=cleaned(Message, "subject", subject[:300]),
+        text=cleaned(Message, "text", text) if text.strip() or not message_fields else "",
         **_message_fields(message_fields),
     )
     ledger.record(
@@ -178,7 +182,7 @@ def get_correspondent(
 
     `None` when neither a name nor an address is known. Raises `Invalid` for something that is not an address.
     """
-    email, name = words(Correspondent, "email", email).lower(), words(Correspondent, "name", name)
+    email, name = cleaned(Correspondent, "email", email).lower(), cleaned(Correspondent, "name", name)
     if not email:
         return Correspondent.objects.create(publication=publication, name=name) if name else None
     try:
@@ -191,7 +195,7 @@ def get_correspondent(
     try:
         with transaction.atomic():
             return Correspondent.objects.create(
-                publication=publication, email=email, name=name, language=words(Correspondent, "language", language)
+                publication=publication, email=email, name=name, language=cleaned(Correspondent, "language", language)
             )
     except IntegrityError:
         return Correspondent.objects.get(publication=publication, email__iexact=email)

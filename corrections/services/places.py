@@ -10,20 +10,22 @@ from corrections import transitions
 from corrections.models import Correction, Place
 from factcheck import access, ledger
 from factcheck.models import User
-from factcheck.words import choice, words
+from factcheck.services.words import cleaned
 
 
 def _record(kind: str, place: Place, actor: User) -> None:
     ledger.record(kind, place.correction, actor=actor, facts={"place": place.pk, "kind": place.kind})
 
 
-def new_place(correction: Correction, *, kind: str, description: str, url: str = "", ran_on: date | None = None) -> Place:
+def new_place(
+    correction: Correction, *, kind: str, description: str, url: str = "", ran_on: date | None = None
+) -> Place:
     """A place row, for services that record an event of their own."""
     return Place.objects.create(
         correction=correction,
-        kind=choice(Place, "kind", kind),
-        description=words(Place, "description", description, required=True),
-        url=words(Place, "url", url),
+        kind=cleaned(Place, "kind", kind),
+        description=cleaned(Place, "description", description, required=True),
+        url=cleaned(Place, "url", url),
         ran_on=ran_on,
     )
 
@@ -57,7 +59,7 @@ def waive_place(place: Place, *, actor: User, reason: str) -> Place:
     """Say why the words stay as they are there (a printed page cannot be called back)."""
     access.require(actor, "corrections.waive_place", place)
     return _settle(
-        place, actor, "waive", "place.waived", waived_reason=words(Place, "waived_reason", reason, required=True)
+        place, actor, "waive", "place.waived", waived_reason=cleaned(Place, "waived_reason", reason, required=True)
     )
 
 

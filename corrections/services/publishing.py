@@ -16,7 +16,7 @@ from corrections.states import CorrectionStatus, Outcome, PlaceStatus
 from factcheck import access, ledger
 from factcheck.errors import Conflict, IllegalTransition, Incomplete, Invalid
 from factcheck.models import Article, Claim, Publication, User
-from factcheck.words import choice, words
+from factcheck.services.words import cleaned
 
 WORDS = ("notice", "was_wrong", "is_right")
 ABOUT = ("articles", "claims", "tickets")
@@ -30,8 +30,8 @@ OUTCOMES = {
 """What the reader of an answered ticket is told, by the kind of notice."""
 
 
-def _record(kind: str, correction: Correction, actor: User | None, **facts: Any) -> None:
-    ledger.record(kind, correction, actor=actor, facts={"version": correction.version, **facts})
+def _record(event: str, correction: Correction, actor: User | None, **facts: Any) -> None:
+    ledger.record(event, correction, actor=actor, facts={"version": correction.version, **facts})
 
 
 def _locked(correction: Correction) -> Correction:
@@ -65,16 +65,17 @@ def draft_correction(
     tickets: Iterable[Ticket] = (),
     claims: Iterable[Claim] = (),
 ) -> Correction:
-    """Write the first version of a notice. The author becomes a contributor; each article becomes a place to put right."""
+    """Write the first version of a notice. The author becomes a contributor; each article becomes a place to put
+    right."""
     access.require(actor, "corrections.draft_correction", publication)
     correction = Correction.objects.create(
         publication=publication,
-        kind=choice(Correction, "kind", kind),
-        notice=words(Correction, "notice", notice, required=True),
-        was_wrong=words(Correction, "was_wrong", was_wrong),
-        is_right=words(Correction, "is_right", is_right),
-        severity=choice(Correction, "severity", severity),
-        cause=choice(Correction, "cause", cause) if cause else "",
+        kind=cleaned(Correction, "kind", kind),
+        notice=cleaned(Correction, "notice", notice, required=True),
+        was_wrong=cleaned(Correction, "was_wrong", was_wrong),
+        is_right=cleaned(Correction, "is_right", is_right),
+        severity=cleaned(Correction, "severity", severity),
+        cause=cleaned(Correction, "cause", cause) if cause else "",
         preventable=preventable,
     )
     _set_subjects(correction, articles=list(articles), tickets=list(tickets), claims=list(claims), actor=actor)
@@ -121,9 +122,9 @@ def edit_correction(correction: Correction, *, actor: User, **changes: Any) -> C
 
 def _checked(name: str, value: Any) -> Any:
     if name in WORDS:
-        return words(Correction, name, value, required=name == "notice")
+        return cleaned(Correction, name, value, required=name == "notice")
     if name in ("kind", "severity") or (name == "cause" and value):
-        return choice(Correction, name, value)
+        return cleaned(Correction, name, value)
     if name == "cause":
         return ""
     if name == "preventable" and (value is None or isinstance(value, bool)):
@@ -149,7 +150,7 @@ def send_back_correction(correction: Correction, *, actor: User, comment: str) -
     """Return a notice to its authors with a comment. A scheduled one loses its sign-off."""
     row = _locked(correction)
     access.require(actor, "corrections.send_back_correction", row)
-    remark = words(CorrectionReview, "comment", comment, required=True)
+    remark = cleaned(CorrectionReview, "comment", comment, required=True)
     transitions.corrections.move(
         row, "send_back", signed_off_by=None, signed_hash="", scheduled_for=None, submitted_by=None, submitted_at=None
     )
@@ -237,9 +238,7 @@ def release_due_corrections(limit: int = 100) -> int:
 
 def _supersede_previous(correction: Correction, actor: User | None) -> None:
     """Old and new change places in one transaction."""
-    previous = (
-        Correction.objects.select_for_update(of=("self",)).filter(series=correction.series).published().first()
-    )
+    previous = Correction.objects.select_for_update(of=("self",)).filter(series=correction.series).published().first()
     if previous is not None:
         transitions.corrections.move(previous, "supersede", superseded_at=timezone.now())
         _record("correction.superseded", previous, actor, by=correction.pk)
@@ -301,7 +300,7 @@ def ask_withdrawal(correction: Correction, *, actor: User, notice: str) -> Corre
     if row.status != CorrectionStatus.PUBLISHED:
         raise IllegalTransition(_("Only a published notice is withdrawn."), state=row.status)
     row.withdrawal_asked_by = actor
-    row.withdrawal_notice = words(Correction, "withdrawal_notice", notice, required=True)
+    row.withdrawal_notice = cleaned(Correction, "withdrawal_notice", notice, required=True)
     row.save(update_fields=["withdrawal_asked_by", "withdrawal_notice"])
     _record("correction.withdrawal_asked", row, actor)
     return _copy_back(correction, row)
@@ -309,7 +308,8 @@ def ask_withdrawal(correction: Correction, *, actor: User, notice: str) -> Corre
 
 @transaction.atomic
 def withdraw_correction(correction: Correction, *, actor: User) -> Correction:
-    """The second of two people: withdraw a published notice. The public notice of withdrawal takes its place on the log."""
+    """The second of two people: withdraw a published notice. The public notice of withdrawal takes its place on the
+    log."""
     row = _locked(correction)
     access.require(actor, "corrections.withdraw_correction", row)
     if row.withdrawal_asked_by_id is None:

@@ -12,7 +12,7 @@ from corrections.states import SubscriptionStatus
 from factcheck import ledger
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Article, Claim, Publication
-from factcheck.words import words
+from factcheck.services.words import cleaned
 
 
 @transaction.atomic
@@ -26,9 +26,10 @@ def follow(
 ) -> Subscription:
     """Ask to follow a publication's corrections, one article's or one claim's. A mail asks for confirmation.
 
-    Whoever asks twice gets another confirmation mail only while unconfirmed: nobody learns here whether an address follows.
+    Whoever asks twice gets another confirmation mail only while unconfirmed: nobody learns here whether an address
+    follows.
     """
-    address = words(Subscription, "email", email, required=True).lower()
+    address = cleaned(Subscription, "email", email, required=True).lower()
     try:
         validate_email(address)
     except ValidationError as error:
@@ -36,7 +37,7 @@ def follow(
     for target in (article, claim):
         if target is not None and target.publication_id != publication.pk:
             raise Invalid(_("This belongs to another publication."))
-    subscription = _get_or_create(publication, address, article, claim, words(Subscription, "language", language))
+    subscription = _get_or_create(publication, address, article, claim, cleaned(Subscription, "language", language))
     if subscription.status == SubscriptionStatus.ENDED:
         transitions.subscriptions.move(subscription, "renew", ended_at=None, confirmed_at=None)
     if subscription.status == SubscriptionStatus.PENDING:

@@ -16,7 +16,7 @@ from factcheck import access, ledger
 from factcheck.errors import Conflict, Invalid, NotPermitted
 from factcheck.models import Article, Claim, Source, User
 from factcheck.services.sources import attach_source
-from factcheck.words import choice, words
+from factcheck.services.words import cleaned
 
 AWAKE: dict[str, Any] = {"wakes_at": None, "waiting_for": ""}
 """What every move out of waiting sets."""
@@ -44,7 +44,7 @@ def triage_ticket(
     access.require(actor, "corrections.triage_ticket", ticket)
     values: dict[str, Any] = {}
     if severity is not None:
-        values["severity"] = choice(Ticket, "severity", severity)
+        values["severity"] = cleaned(Ticket, "severity", severity)
         length = Deadline.objects.length(ticket.publication, Deadline.Step.DECISION, severity)
         values["due_at"] = ticket.created_at + length
     if article is not None:
@@ -89,9 +89,7 @@ def wait_ticket(ticket: Ticket, *, actor: User, waiting_for: str, until: datetim
     access.require(actor, "corrections.wait_ticket", ticket)
     if until <= timezone.now():
         raise Invalid(_("The date that wakes the ticket must be in the future."), field="until")
-    transitions.tickets.move(
-        ticket, "wait", waiting_for=choice(Ticket, "waiting_for", waiting_for), wakes_at=until
-    )
+    transitions.tickets.move(ticket, "wait", waiting_for=cleaned(Ticket, "waiting_for", waiting_for), wakes_at=until)
     _record("ticket.waiting", ticket, actor, waiting_for=ticket.waiting_for)
     return ticket
 
@@ -144,9 +142,7 @@ def return_ticket(ticket: Ticket, *, actor: User) -> Ticket:
     """Take an acceptance back before a correction was published."""
     access.require(actor, "corrections.return_ticket", ticket)
     length = Deadline.objects.length(ticket.publication, Deadline.Step.DECISION, ticket.severity)
-    transitions.tickets.move(
-        ticket, "return", decided_by=None, decided_at=None, due_at=timezone.now() + length
-    )
+    transitions.tickets.move(ticket, "return", decided_by=None, decided_at=None, due_at=timezone.now() + length)
     _record("ticket.returned", ticket, actor)
     return ticket
 
@@ -157,7 +153,7 @@ def decline_ticket(ticket: Ticket, *, actor: User, outcome: str, note: str) -> T
     access.require(actor, "corrections.decline_ticket", ticket)
     if outcome not in DECLINING_OUTCOMES:
         raise Invalid(_("A report is declined as already corrected, no error found, or not ours."), field="outcome")
-    answer, now = words(Ticket, "decision_note", note, required=True), timezone.now()
+    answer, now = cleaned(Ticket, "decision_note", note, required=True), timezone.now()
     transitions.tickets.move(
         ticket,
         "decline",
@@ -178,7 +174,9 @@ def merge_ticket(ticket: Ticket, *, actor: User, into: Ticket) -> Ticket:
     access.require(actor, "corrections.view_ticket", into)
     if into.publication_id != ticket.publication_id:
         raise Invalid(_("Tickets of different publications are not merged."), field="into")
-    pair = {row.pk: row for row in Ticket.objects.select_for_update().order_by("pk").filter(pk__in=[ticket.pk, into.pk])}
+    pair = {
+        row.pk: row for row in Ticket.objects.select_for_update().order_by("pk").filter(pk__in=[ticket.pk, into.pk])
+    }
     target = pair[into.pk].target()
     if target.pk == ticket.pk:
         raise Invalid(_("A ticket is not a duplicate of itself."), field="into")
@@ -191,9 +189,7 @@ def merge_ticket(ticket: Ticket, *, actor: User, into: Ticket) -> Ticket:
 def mark_spam_ticket(ticket: Ticket, *, actor: User) -> Ticket:
     """Close a ticket as spam. Nobody outside hears of it."""
     access.require(actor, "corrections.mark_spam_ticket", ticket)
-    transitions.tickets.move(
-        ticket, "mark_spam", closed_at=timezone.now(), outcome="", merged_into=None, **AWAKE
-    )
+    transitions.tickets.move(ticket, "mark_spam", closed_at=timezone.now(), outcome="", merged_into=None, **AWAKE)
     _record("ticket.marked_spam", ticket, actor)
     return ticket
 
@@ -212,7 +208,7 @@ def appeal_ticket(ticket: Ticket, *, actor: Correspondent, text: str) -> Ticket:
     """The reader does not accept the decision: the ticket goes back to the desk, and to someone else."""
     _require_own(ticket, actor)
     judge = ticket.decided_by
-    reason = words(Message, "text", text, required=True)
+    reason = cleaned(Message, "text", text, required=True)
     values: dict[str, Any] = {"appealed_from": judge} if judge else {}
     if judge and ticket.assignee_id == judge.pk:
         values["assignee"] = None
@@ -269,9 +265,7 @@ def _require_role(ticket: Ticket, person: User) -> None:
 def name_in_complaint(ticket: Ticket, *, actor: User, person: User) -> Ticket:
     """Record that the complaint is about a member of staff, who from now on keeps out of it."""
     access.require(actor, "corrections.triage_ticket", ticket)
-    TicketParty.objects.get_or_create(
-        ticket=ticket, user=person, capacity=TicketParty.Capacity.COMPLAINED_ABOUT
-    )
+    TicketParty.objects.get_or_create(ticket=ticket, user=person, capacity=TicketParty.Capacity.COMPLAINED_ABOUT)
     _record("ticket.changed", ticket, actor, complained_about=person.pk)
     return ticket
 

@@ -1,4 +1,5 @@
-"""Loads the demo newsroom out of `fixtures/demo/`, through the services: what it shows is what people could have done."""
+"""Loads the demo newsroom out of `fixtures/demo/`, through the services: what it shows is what people could have
+done."""
 
 import json
 from datetime import date, datetime, timedelta
@@ -29,7 +30,8 @@ def text_of(name: str) -> str:
 
 @transaction.atomic
 def load() -> Article:
-    """Make publications, people, the article, its claims and the verdicts on some of them. Expects an empty database."""
+    """Make publications, people, the article, its claims and the verdicts on some of them. Expects an empty
+    database."""
     publications = {entry["slug"]: _publication(entry) for entry in read("publications.json")}
     people = _people(publications)
     article = _article(publications, people)

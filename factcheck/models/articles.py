@@ -63,6 +63,11 @@ class Article(models.Model):
         return reverse("corrections:article-detail", kwargs={"publication": self.publication.slug, "pk": self.pk})
 
     @property
+    def is_published(self) -> bool:
+        """Whether readers can see it."""
+        return self.published_at is not None and self.published_at <= timezone.now()
+
+    @property
     def latest_revision(self) -> "Revision | None":
         return self.revisions.order_by("-number").first()
 
@@ -73,9 +78,7 @@ class Byline(models.Model):
     article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     name = models.CharField(_("name"), max_length=200)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="bylines"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="bylines")
 
     class Meta:
         ordering = ["article", "position"]

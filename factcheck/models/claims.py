@@ -56,9 +56,11 @@ class ClaimQuerySet(models.QuerySet):
 
     def public(self) -> Self:
         """Claims readers see: published ones, and reopened ones whose last verdict still stands."""
-        return self.exclude(status__in=[ClaimStatus.DRAFT, ClaimStatus.WITHDRAWN]).filter(
-            Q(status=ClaimStatus.PUBLISHED) | Q(verdicts__status="published")
-        ).distinct()
+        return (
+            self.exclude(status__in=[ClaimStatus.DRAFT, ClaimStatus.WITHDRAWN])
+            .filter(Q(status=ClaimStatus.PUBLISHED) | Q(verdicts__status="published"))
+            .distinct()
+        )
 
     def unfinished(self) -> Self:
         return self.filter(status__in=[ClaimStatus.DRAFT, ClaimStatus.OPEN, ClaimStatus.IN_REVIEW])

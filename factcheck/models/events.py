@@ -26,7 +26,8 @@ class EventQuerySet(models.QuerySet):
         return self.filter(audience__in=[Event.Audience.PUBLIC, Event.Audience.READER])
 
     def visible_to(self, user) -> Self:
-        """The ledger of one's own desks, without restricted tickets: those show their timeline to the people named on them."""
+        """The ledger of one's own desks, without restricted tickets: those show their timeline to the people named on
+        them."""
         return self.filter(publication__in=Publication.objects.visible_to(user), is_restricted=False)
 
 

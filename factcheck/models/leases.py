@@ -32,7 +32,9 @@ class LeasedQuerySet(models.QuerySet):
         """
         token, now = uuid.uuid4(), timezone.now()
         with transaction.atomic():
-            keys = list(self.due(now).select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:limit])
+            keys = list(
+                self.due(now).select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:limit]
+            )
             if not keys:
                 return token, []
             self.model._base_manager.filter(pk__in=keys).update(

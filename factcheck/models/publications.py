@@ -93,7 +93,8 @@ class RatingQuerySet(models.QuerySet):
 
 
 class Rating(models.Model):
-    """One word of a scale. `value` runs from 1 (worst) upwards, or is empty for a rating without a number ("unproven")."""
+    """One word of a scale. `value` runs from 1 (worst) upwards, or is empty for a rating without a number
+    ("unproven")."""
 
     class Shape(models.TextChoices):
         """Told apart without colour."""

@@ -41,7 +41,8 @@ class VerdictQuerySet(models.QuerySet):
 class Verdict(models.Model):
     """A rating of a claim with its reasoning (schema.org ClaimReview).
 
-    Published words are immutable: a database trigger refuses to change them, and another refuses a signer who wrote any of them.
+    Published words are immutable: a database trigger refuses to change them, and another refuses a signer who wrote
+    any of them.
     """
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="verdicts")
@@ -118,14 +119,14 @@ class Verdict(models.Model):
     def __str__(self) -> str:
         return f"{self.rating} ({self.version})"
 
-    @property
-    def publication_id(self) -> int:
-        return self.claim.publication_id
-
     def get_absolute_url(self) -> str:
         return reverse(
             "factcheck:claim-detail", kwargs={"publication": self.claim.publication.slug, "pk": self.claim_id}
         )
+
+    @property
+    def publication_id(self) -> int:
+        return self.claim.publication_id
 
     def content_hash(self) -> str:
         """SHA-256 over claim, words and evidence, as canonical JSON: what a sign-off binds to. One query."""

@@ -25,6 +25,11 @@ def clean(
     }
 
 
+def cleaned(model: type[models.Model], name: str, value: Any, *, required: bool = False) -> Any:
+    """One value as the model's field `name` takes it; the same as `clean` for several."""
+    return _cleaned(model._meta.get_field(name), value, needed=required, strip=True)
+
+
 def _cleaned(field: models.Field, value: Any, *, needed: bool, strip: bool) -> Any:
     if isinstance(value, str):
         value = value.strip() if strip or not value.strip() else value
@@ -36,6 +41,9 @@ def _cleaned(field: models.Field, value: Any, *, needed: bool, strip: bool) -> A
         value = field.clean(value, None)
     except ValidationError as error:
         raise _invalid(field, " ".join(error.messages)) from error
+    if not field.editable and field.choices and value not in field.empty_values and value not in dict(field.flatchoices):
+        # Django leaves the choices of fields that no form shows unchecked.
+        raise _invalid(field, _("“%(value)s” is not one of its values.") % {"value": str(value)[:60]})
     if isinstance(value, str) and field.max_length and len(value) > field.max_length:
         raise _invalid(field, _("At most %(limit)d characters, please.") % {"limit": field.max_length})
     return value

@@ -8,7 +8,6 @@ from corrections.models import Correspondent, Ticket
 from corrections.services.intake import open_ticket
 from factcheck.errors import Invalid, NotPermitted
 from factcheck.models import Delivery, Event
-
 from tests.people import MISSILES
 
 
@@ -40,7 +39,9 @@ def test_references_count_up_without_gaps(publication, other_publication):
 
 
 def test_the_article_is_recognised_from_a_link_with_tracking(publication, article):
-    ticket = report(publication, cited_urls=[f"http://www.{article.canonical_url}/?utm_source=mail", "https://sources.example/a"])
+    ticket = report(
+        publication, cited_urls=[f"http://www.{article.canonical_url}/?utm_source=mail", "https://sources.example/a"]
+    )
     assert ticket.article == article
     assert list(ticket.candidate_sources.values_list("url", flat=True)) == ["https://sources.example/a"]
 
@@ -72,7 +73,10 @@ def test_no_acknowledgement_where_none_may_go(publication, silent):
 
 
 def test_one_correspondent_per_address_whatever_its_case(publication):
-    assert report(publication).correspondent == report(publication, correspondent_email="ADA.READER@reader.example").correspondent
+    assert (
+        report(publication).correspondent
+        == report(publication, correspondent_email="ADA.READER@reader.example").correspondent
+    )
     assert Correspondent.objects.count() == 1
 
 
@@ -109,7 +113,9 @@ def test_bad_values_are_refused_and_leave_nothing(publication, bad):
 
 
 def test_unusable_links_are_left_out(publication):
-    ticket = report(publication, cited_urls=["javascript:alert(1)", "https://ok.example/x", "https://" + "a" * 3000 + ".example"])
+    ticket = report(
+        publication, cited_urls=["javascript:alert(1)", "https://ok.example/x", "https://" + "a" * 3000 + ".example"]
+    )
     assert list(ticket.candidate_sources.values_list("url", flat=True)) == ["https://ok.example/x"]
 
 

@@ -32,13 +32,16 @@ def test_publishing_resolves_the_tickets_it_answers(submitted, ticket, editor, s
     assert (ticket.status, ticket.outcome) == ("resolved", "corrected")
 
 
-@pytest.mark.parametrize("act", ["publish", "schedule"])
-def test_the_author_does_not_sign(submitted, editor, act):
+@pytest.mark.parametrize(
+    ("sign", "options"),
+    [
+        (publishing.publish_correction, {}),
+        (publishing.schedule_correction, {"at": timezone.now() + timedelta(hours=1)}),
+    ],
+)
+def test_the_author_does_not_sign(submitted, editor, sign, options):
     with pytest.raises(NotPermitted, match="wrote"):
-        if act == "publish":
-            publishing.publish_correction(submitted, actor=editor)
-        else:
-            publishing.schedule_correction(submitted, actor=editor, at=timezone.now() + timedelta(hours=1))
+        sign(submitted, actor=editor, **options)
 
 
 def test_a_superuser_who_wrote_a_word_does_not_sign(correction, editor, superuser):
@@ -110,7 +113,9 @@ def test_only_a_draft_is_edited(submitted, editor):
         publishing.edit_correction(submitted, actor=editor, notice="Later words")
 
 
-@pytest.mark.parametrize("change", [{"notice": ""}, {"kind": "joke"}, {"status": "published"}, {"articles": []}, {"preventable": "yes"}])
+@pytest.mark.parametrize(
+    "change", [{"notice": ""}, {"kind": "joke"}, {"status": "published"}, {"articles": []}, {"preventable": "yes"}]
+)
 def test_bad_edits_are_refused(correction, editor, change):
     with pytest.raises(Invalid):
         publishing.edit_correction(correction, actor=editor, **change)

@@ -58,7 +58,9 @@ def test_declining_tells_the_reader_why(open_ticket, editor):
     assert Delivery.objects.get(purpose="ticket_decision").address == "reader@reader.example"
 
 
-@pytest.mark.parametrize(("outcome", "note"), [("corrected", "x"), ("nonsense", "x"), ("no_error", " "), ("no_error", "x" * 5001)])
+@pytest.mark.parametrize(
+    ("outcome", "note"), [("corrected", "x"), ("nonsense", "x"), ("no_error", " "), ("no_error", "x" * 5001)]
+)
 def test_a_decline_needs_a_fitting_outcome_and_an_answer(open_ticket, editor, outcome, note):
     with pytest.raises(Invalid):
         tickets.decline_ticket(open_ticket, actor=editor, outcome=outcome, note=note)

@@ -13,7 +13,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if Publication.objects.exists():
-            raise CommandError("there are publications already; the demo newsroom is loaded into an empty database only")
+            raise CommandError(
+                "there are publications already; the demo newsroom is loaded into an empty database only"
+            )
         article = newsroom.load()
         if options["verbosity"]:
             self.stdout.write(f"loaded {article.publication}, with {article.claims.count()} claims on “{article}”")
