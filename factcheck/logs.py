@@ -46,7 +46,9 @@ SHARED_PROCESSORS: list[Any] = [
 
 def logging_config(*, json: bool, level: str) -> dict[str, Any]:
     """Return Django's LOGGING: one line per event on standard error, JSON for machines or columns for people."""
-    renderer = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=False)
+    # The default traceback prints local variables, and those hold what readers wrote.
+    console = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    renderer = structlog.processors.JSONRenderer() if json else console
     final: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if json:
         final.append(structlog.processors.format_exc_info)

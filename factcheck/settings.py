@@ -196,17 +196,26 @@ REST_FRAMEWORK: dict[str, Any] = {
         "factcheck.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "factcheck.api.authentication.TokenMayWrite",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min"},
+    "DEFAULT_PARSER_CLASSES": ["factcheck.api.parsing.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "factcheck.api.pagination.NewestFirst",
+    "DEFAULT_SCHEMA_CLASS": "factcheck.api.schema.DeskSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["factcheck.api.throttling.PerMinute"],
     "EXCEPTION_HANDLER": "factcheck.api.problems.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+API_REQUESTS_PER_MINUTE = {"token": 600, "user": 600, "anonymous": 60}
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Corrigenda",
+    "DESCRIPTION": "Articles, their claims and verdicts, the corrections desk and what it published.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "WEBHOOKS": ["factcheck.api.schema.EVENT_WEBHOOK"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -232,7 +241,7 @@ CELERY_TASK_TIME_LIMIT = 150
 DELIVERY_LEASE_SECONDS = read_number("DELIVERY_LEASE_SECONDS", 180, 5, 3600)
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CONCURRENCY = read_number("WORKER_CONCURRENCY", 2, 1, 256)
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5.0
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 3.0
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

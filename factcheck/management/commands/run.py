@@ -12,6 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import connections
 
 from factcheck import embedded
 from factcheck.embedded.state import Hold
@@ -34,11 +35,14 @@ class Command(BaseCommand):
         alone = Hold(settings.DATA_DIR / "run.lock")
         if not alone.try_to_own():
             raise CommandError(f"another copy runs on {settings.DATA_DIR}; DATA_DIR gives this one a folder of its own")
+        self.stdout.write("preparing the database")
         call_command("migrate", interactive=False, verbosity=0)
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
         elif not no_demo and not apps.get_model("factcheck", "Publication").objects.exists():
+            self.stdout.write("loading the demo newsroom")
             call_command("load_demo", verbosity=0)
+        connections.close_all()
         supervisor = Supervisor(programs(), settings.BASE_DIR, current_environment(), tend=embedded.revive)
         supervisor.run(ready=web_answers, announce=lambda: [supervisor.say("run", line) for line in welcome()])
         alone.close()
@@ -70,7 +74,7 @@ def web_command() -> list[str]:
         "--workers": str(settings.WEB_WORKERS),
         "--blocking-threads": "4",
         "--log-level": "warning",
-        "--workers-kill-timeout": "4",
+        "--workers-kill-timeout": "3",
     }
     flat = [word for pair in options.items() for word in pair]
     return python("-m", "granian", *flat, "--no-ws", "--respawn-failed-workers", "factcheck.wsgi:application")
@@ -88,7 +92,7 @@ def refuse_busy_port(variable: str, host: str, port: int) -> None:
 
 
 def web_answers() -> bool:
-    """Say whether the web server answers a request. The server listens before its workers have loaded the application."""
+    """Say whether the web server answers a request: it listens long before its workers have loaded anything."""
     connection = HTTPConnection(_reachable(settings.WEB_HOST), settings.PORT, timeout=1)
     try:
         connection.request("HEAD", "/healthz")
