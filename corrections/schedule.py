@@ -1,3 +1,10 @@
 """What Celery beat starts for this app, and how often."""
 
-SCHEDULE: dict[str, dict] = {}
+from factcheck.schedule import every
+
+SCHEDULE: dict[str, dict] = {
+    "corrections.sweep_inbound": every(15.0, "corrections.sweep_inbound"),
+    "corrections.release_corrections": every(15.0, "corrections.release_corrections"),
+    "corrections.wake_tickets": every(60.0, "corrections.wake_tickets"),
+}
+"""A mail is stored with a wake-up call; the sweep is for those that were lost."""

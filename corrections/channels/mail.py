@@ -1,0 +1,191 @@
+"""Letters on their way out: one connection a batch, whichever mail backend Django is told to use.
+
+Over SMTP we speak the exchange ourselves, command by command, since only that tells a refusal from a doubt: a connection lost
+after the last byte may mean that the far side has the letter. It is repeated then, under the same Message-ID.
+"""
+
+import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from email.message import EmailMessage as StandardMessage
+from typing import Any
+
+from anymail.exceptions import AnymailRecipientsRefused
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
+from django.utils import timezone
+
+from corrections import threading
+from corrections.letters import compose
+from corrections.mail.composing import Letter, build, header_value
+from corrections.models import Suppression, Ticket
+from factcheck import ledger
+from factcheck.delivery import (
+    Result,
+    backoff,
+    bounced,
+    cancelled,
+    channel,
+    doubtful,
+    on_result,
+    retry,
+    sent,
+    suppressed,
+)
+from factcheck.models import Delivery
+from factcheck.states import DeliveryStatus
+
+ATTEMPTS = 14
+"""About two days, with the longest waits at the end."""
+FIRST_WAIT_SECONDS = 15
+
+
+@channel("mail")
+class Mail:
+    """The way out by mail."""
+
+    batch = 50
+
+    @contextmanager
+    def open(self) -> Iterator["MailSession"]:
+        """Connect once for the batch. Where that fails, an `OSError` puts the whole batch off."""
+        backend = get_connection()
+        backend.open()
+        try:
+            yield SmtpSession(backend) if isinstance(backend, SmtpBackend) else MailSession(backend)
+        finally:
+            backend.close()
+
+    def wait(self, attempts: int) -> timedelta | None:
+        return backoff(attempts, first=FIRST_WAIT_SECONDS) if attempts < ATTEMPTS else None
+
+
+class MailSession:
+    """Sends through any Django mail backend, provider APIs included."""
+
+    def __init__(self, backend: Any) -> None:
+        self.backend = backend
+
+    def send(self, delivery: Delivery) -> Result:
+        """Compose and send one letter, unless there is nothing to say or the address must not be written to."""
+        letter = compose(delivery)
+        if letter is None:
+            return cancelled("nothing left to say")
+        if Suppression.objects.covering(delivery.publication, delivery.address).exists():
+            return suppressed("the address is suppressed")
+        return self.post(letter, threading.return_path(delivery))
+
+    def post(self, letter: Letter, return_path: str) -> Result:
+        """Hand one letter to the backend."""
+        post = Post(letter, return_path, self.backend)
+        try:
+            taken = self.backend.send_messages([post])
+        except AnymailRecipientsRefused as error:
+            return bounced(_detail(str(error), letter))
+        except OSError as error:
+            return retry(type(error).__name__)
+        if not taken:
+            return retry("the mail backend did not take it")
+        status = getattr(post, "anymail_status", None)
+        return sent(str(getattr(status, "message_id", None) or letter.message_id))
+
+
+class SmtpSession(MailSession):
+    """Sends over SMTP."""
+
+    backend: SmtpBackend
+
+    def post(self, letter: Letter, return_path: str) -> Result:
+        try:
+            self.backend.open()  # a no-op while the connection stands
+            return self._exchange(self.backend.connection, letter, return_path)
+        except smtplib.SMTPResponseException as error:
+            self._hang_up()
+            return retry(_detail(f"{error.smtp_code} {_decoded(error.smtp_error)}", letter))
+        except (smtplib.SMTPException, OSError) as error:  # lost before the letter itself was on its way
+            self._hang_up()
+            return retry(type(error).__name__)
+
+    def _exchange(self, smtp: smtplib.SMTP, letter: Letter, return_path: str) -> Result:
+        smtp.ehlo_or_helo_if_needed()
+        code, words = smtp.mail(return_path)
+        if code // 100 != 2:
+            return self._refused(code, words, letter, retry)  # our own matter: the reader's address is not to blame
+        code, words = smtp.rcpt(letter.to)
+        if code // 100 != 2:
+            return self._refused(code, words, letter, bounced if code // 100 == 5 else retry)
+        try:
+            code, words = smtp.data(build(letter).as_bytes())
+        except smtplib.SMTPDataError as error:  # refused before the letter
+            code, words = error.smtp_code, error.smtp_error
+        except (smtplib.SMTPException, OSError) as error:
+            self._hang_up()
+            return doubtful(f"{type(error).__name__} after DATA", letter.message_id)
+        if code // 100 != 2:
+            return self._refused(code, words, letter, bounced if code // 100 == 5 else retry)
+        return sent(letter.message_id, _detail(f"{code} {_decoded(words)}", letter))
+
+    def _refused(self, code: int, words: bytes | str, letter: Letter, result: Any) -> Result:
+        """Clear the exchange for the next letter; 421 announces that the far side is hanging up."""
+        if code == 421:
+            self._hang_up()
+        else:
+            self.backend.connection.rset()
+        refusal: Result = result(_detail(f"{code} {_decoded(words)}", letter))
+        return refusal
+
+    def _hang_up(self) -> None:
+        """Drop the connection; the next letter opens another."""
+        connection, self.backend.connection = self.backend.connection, None
+        if connection is not None:
+            connection.close()
+
+
+class Post(EmailMultiAlternatives):
+    """A letter as Django's backends take it: fields for provider APIs, our own rendering for those that write mail.
+
+    Backends take `from_email` for the envelope where a From header is given, so that is where the return path goes.
+    """
+
+    def __init__(self, letter: Letter, return_path: str, connection: Any) -> None:
+        self.mail = build(letter)
+        carried = ("From", "Message-ID", "Date", "In-Reply-To", "References", *letter.headers)
+        super().__init__(
+            subject=str(self.mail["Subject"]),
+            body=letter.text,
+            from_email=return_path,
+            to=[letter.to],
+            reply_to=[letter.reply_to] if letter.reply_to else None,
+            headers={name: str(self.mail[name]) for name in carried if name in self.mail},
+            connection=connection,
+        )
+        if letter.html:
+            self.attach_alternative(letter.html, "text/html")
+
+    def message(self) -> StandardMessage:  # type: ignore[override]
+        """Our own rendering: ASCII on the wire, headers folded where every relay understands it."""
+        return self.mail
+
+
+def _decoded(words: bytes | str) -> str:
+    return words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+
+
+def _detail(words: str, letter: Letter) -> str:
+    """What the far side said, on one line and without the reader's address, which servers like to repeat."""
+    local = letter.to.rpartition("@")[0]
+    shown = header_value(words, 1000).replace(letter.to, "…").replace(letter.to.lower(), "…")
+    return (shown.replace(local, "…") if len(local) > 3 else shown)[:300]
+
+
+@on_result("ticket_acknowledgement")
+def note_acknowledgement(delivery: Delivery, result: Result) -> None:
+    """The first acknowledgement that goes out is noted on the ticket."""
+    if result.status != DeliveryStatus.SENT:
+        return
+    ticket = Ticket.objects.filter(pk=delivery.event.subject_id, acknowledged_at__isnull=True).first()
+    if ticket and Ticket.objects.filter(pk=ticket.pk, acknowledged_at__isnull=True).update(
+        acknowledged_at=timezone.now()
+    ):
+        ledger.record("ticket.acknowledged", ticket, actor=None, restricted=ticket.is_restricted)

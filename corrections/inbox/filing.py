@@ -1,0 +1,189 @@
+"""Put a mail where it belongs: on the ticket it is about, else on a new one. Every mail becomes exactly one message."""
+
+from collections.abc import Sequence
+from mimetypes import guess_type
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.template.defaultfilters import filesizeformat
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from corrections.inbox.answering import may_acknowledge
+from corrections.mail.dissecting import Dissected
+from corrections.mail.message import ParsedAttachment
+from corrections.models import Attachment, Correspondent, InboundEmail, Message, Ticket
+from corrections.services import conversation, intake
+from corrections.threading import Thread, find_thread
+from factcheck.models import StoredFile, User
+
+AUTOMATIC = ("auto_reply", "list")
+LONGEST_EXCERPT = 4000
+"""Characters of a letter without quotations that are compared with the article's claims."""
+VAGUE = frozenset(
+    {"application/octet-stream", "application/zip", "application/gzip", "application/x-ole-storage", "text/plain"}
+)
+"""Sniffed types that agree with many a name."""
+PROGRAMS = frozenset({"application/vnd.microsoft.portable-executable", "application/x-elf"})
+
+Attachments = Sequence[tuple[ParsedAttachment, StoredFile]]
+
+
+def file(inbound: InboundEmail, found: Dissected, attachments: Attachments, *, oversize: bool = False) -> str:
+    """Make the message of one mail, opening a ticket where it belongs to none; return what is odd about it.
+
+    Called in the transaction that marks the mail as filed.
+    """
+    with translation.override(inbound.publication.language):
+        thread = find_thread(inbound.publication, found.message, inbound.rcpt_to)
+        odd = _oddities(inbound, found, oversize=oversize)
+        if thread and (reporter := _reporter(thread, found)):
+            message = _reporters_answer(inbound, found, thread.ticket, reporter)
+        elif thread and intake.takes_answers(thread.ticket.target()):
+            message = _answer(inbound, found, thread.ticket, oversize=oversize)
+        else:
+            follows = thread.ticket.target() if thread else None
+            message = _report(inbound, found, follows, oversize=oversize)
+    _attach(message, attachments)
+    return "; ".join(odd)
+
+
+def _report(inbound: InboundEmail, found: Dissected, follows: Ticket | None, *, oversize: bool) -> Message:
+    """A new report. A machine's is neither answered nor taken for a person's; one that came through a list is a report."""
+    mail, publication = found.message, inbound.publication
+    sender = usable_address(mail.from_email)
+    ticket = intake.open_ticket(
+        publication,
+        actor=None,
+        channel=Ticket.Channel.MAIL,
+        subject=mail.subject[:300],
+        text=_words(found, oversize=oversize),
+        correspondent_email=sender,
+        correspondent_name=mail.from_name[:200] or (sender and "") or mail.from_email[:200],
+        quoted="\n".join(found.phrases) or found.folded.visible[:LONGEST_EXCERPT],
+        cited_urls=found.links,
+        says_it_should_be="; ".join(found.proposals)[:2000],
+        is_urgent=found.urgent,
+        is_automatic=found.classification.kind == "auto_reply",
+        may_answer=bool(sender) and found.classification.may_answer and may_acknowledge(publication, sender),
+        follows=follows,
+        message_fields=_fields(inbound, found),
+    )
+    message: Message = ticket.messages.get(inbound=inbound)
+    return message
+
+
+def _answer(inbound: InboundEmail, found: Dissected, ticket: Ticket, *, oversize: bool) -> Message:
+    """Words on a ticket that is there, by whoever sent them. What a machine sends wakes nobody."""
+    correspondent = _sender(inbound, found)
+    return intake.add_message(
+        ticket,
+        actor=correspondent,
+        correspondent=correspondent,
+        subject=found.message.subject[:300],
+        text=_words(found, oversize=oversize),
+        kind=Message.Kind.AUTOMATIC if found.classification.kind in AUTOMATIC else Message.Kind.REPLY,
+        may_reopen=found.classification.may_reopen,
+        message_fields=_fields(inbound, found),
+    )
+
+
+def _reporter(thread: Thread, found: Dissected) -> User | None:
+    """The member of staff whose letter from us this answers, from the address it went to.
+
+    The id of that letter is known to its recipient only, so that it tells more than the address in From, which anybody can write.
+    """
+    letter = thread.answers
+    if letter is None or letter.purpose != "reporter_question" or found.classification.kind != "human":
+        return None
+    kind, _colon, key = letter.recipient_key.partition(":")
+    user = User.objects.filter(pk=int(key), is_active=True).first() if kind == "user" and key.isdigit() else None
+    return user if user and user.email.lower() == found.message.from_email.lower() else None
+
+
+def _reporters_answer(inbound: InboundEmail, found: Dissected, ticket: Ticket, reporter: User) -> Message:
+    """The reporter's answer stays among ourselves."""
+    message = conversation.answer_as_reporter(ticket, actor=reporter, text=_words(found, oversize=False))
+    fields = {"subject": found.message.subject[:300], **_fields(inbound, found)}
+    Message.objects.filter(pk=message.pk).update(**fields)
+    return message
+
+
+def _sender(inbound: InboundEmail, found: Dissected) -> Correspondent | None:
+    """Whoever wrote, as this publication knows them; a mail that names nobody is nobody's we know."""
+    mail = found.message
+    sender = usable_address(mail.from_email)
+    name = mail.from_name[:200] or (sender and "") or mail.from_email[:200] or _("Unknown sender")
+    return intake.get_correspondent(inbound.publication, sender, name=name)
+
+
+def usable_address(address: str) -> str:
+    """An address that answers can go to, empty if this is none."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return ""
+    return address if len(address) <= 254 else ""
+
+
+def _words(found: Dissected, *, oversize: bool) -> str:
+    """What to show as the message: what the person wrote, else what was forwarded, else that there is nothing."""
+    if oversize:
+        return _("This mail is larger than %(most)s. Only its headers were read; the whole of it is kept.") % {
+            "most": filesizeformat(settings.MAIL_MAX_BYTES)
+        }
+    for text in (found.folded.visible, found.folded.quoted, found.folded.signature, found.message.text):
+        if text.strip():
+            return text
+    return _("This mail has no text.")
+
+
+def _fields(inbound: InboundEmail, found: Dissected) -> dict[str, object]:
+    return {
+        "quoted": found.folded.quoted,
+        "signature": found.folded.signature,
+        "html": found.message.html,
+        "message_id": found.message.message_id[:998],
+        "references": " ".join(found.message.references),
+        "inbound": inbound,
+    }
+
+
+def _oddities(inbound: InboundEmail, found: Dissected, *, oversize: bool) -> list[str]:
+    """What somebody who looks into the mailbox should know about this mail. Ids are the senders' to choose."""
+    mail, odd = found.message, ["only its headers were read: too large"] if oversize else []
+    same_id = Message.objects.filter(message_id=mail.message_id, ticket__publication=inbound.publication)
+    if mail.message_id and same_id.exists():
+        odd.append("another mail bears the same Message-ID")
+    return odd
+
+
+def _attach(message: Message, attachments: Attachments) -> None:
+    Attachment.objects.bulk_create(
+        Attachment(
+            message=message,
+            file=stored,
+            filename=part.filename[:255] or _("unnamed"),
+            declared_type=part.content_type[:120],
+            content_id=part.content_id[:255],
+            is_inline=part.inline,
+            is_suspect=is_suspect(part),
+        )
+        for part, stored in attachments
+    )
+
+
+def is_suspect(part: ParsedAttachment) -> bool:
+    """Whether the bytes are plainly something else than the sender or the name calls them, or a program."""
+    sniffed = part.sniffed_type.lower()
+    if sniffed in PROGRAMS:
+        return True
+    called = {part.content_type.lower(), guess_type(part.filename)[0] or ""} - {"", "application/octet-stream"}
+    return sniffed not in VAGUE and not all(_agree(name, sniffed) for name in called)
+
+
+def _agree(called: str, sniffed: str) -> bool:
+    family = called.partition("/")[0]
+    related = family != "application" and family == sniffed.partition("/")[0] and "svg" not in sniffed
+    return called == sniffed or related

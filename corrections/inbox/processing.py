@@ -1,0 +1,232 @@
+"""Take what is due, one mail after the other: read it, decide what it is, file it; put off or park what fails."""
+
+import hashlib
+import traceback
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.utils import timezone
+
+from corrections import threading, transitions
+from corrections.inbox import filing, reports
+from corrections.inbox.dissection import Unreadable, reader
+from corrections.inbox.receiving import PROCESS, publication_at
+from corrections.mail.addresses import candidate_recipients
+from corrections.mail.classify import Envelope
+from corrections.mail.dissecting import Dissected
+from corrections.mail.message import ParsedMessage
+from corrections.models import InboundEmail
+from corrections.states import InboundStatus
+from factcheck import archiving, ledger
+from factcheck.models import Publication
+from factcheck.wake import wake
+
+log = structlog.get_logger(__name__)
+
+LEASE_SECONDS = 60
+BATCH = 10
+ATTEMPTS = 3
+CRASHES = 5
+"""Attempts after which a mail is parked that leaves no error behind, only dead workers."""
+MAX_HEADER_BYTES = 256 * 1024
+ONCE = "one_filed_mail_per_content"
+
+
+class LeaseLost(Exception):
+    """Somebody else has this mail now."""
+
+
+def process_due(*, deadline: datetime | None = None) -> int:
+    """Process what is due until nothing is or the deadline passes; return how many were taken."""
+    done = 0
+    while deadline is None or timezone.now() < deadline:
+        taken = 0
+        for inbound, token in _take():
+            process_leased(inbound, token)
+            taken += 1
+        if not taken:
+            break
+        done += taken
+    return done
+
+
+def process(pk: int) -> bool:
+    """Process one mail now, if it is due and nobody has it; return whether it was taken."""
+    token, rows = InboundEmail.objects.filter(pk=pk).take(1, LEASE_SECONDS)
+    for inbound in rows:
+        process_leased(inbound, token)
+    return bool(rows)
+
+
+def _take() -> Iterator[tuple[InboundEmail, UUID]]:
+    """Fresh mails in batches; one that failed or outlived a worker alone, so that it takes no other mail down with it."""
+    rows = InboundEmail.objects.select_related("publication", "raw")
+    for waiting, limit in ((rows.filter(attempts=0), BATCH), (rows.filter(attempts__gt=0), 1)):
+        token, batch = waiting.take(limit, LEASE_SECONDS)
+        if batch:
+            return ((inbound, token) for inbound in batch)
+    return iter(())
+
+
+def process_leased(inbound: InboundEmail, token: UUID) -> None:
+    """Process one leased mail. Whatever happens, it ends filed, archived, put off or parked, and nothing is raised.
+
+    Only a database that is away ends the whole run: the lease runs out, and the sweep finds the mail again.
+    """
+    try:
+        _process(inbound, token)
+    except LeaseLost:
+        log.warning("inbound_lease_lost", inbound=inbound.pk)
+    except (OperationalError, InterfaceError):
+        raise
+    except Unreadable as error:
+        _put_off(inbound, token, str(error))
+    except Exception as error:  # one mail must not stop the next; its words stay out of the log
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        _put_off(inbound, token, f"{type(error).__name__} at {Path(where.filename).name}:{where.lineno}")
+
+
+def _process(inbound: InboundEmail, token: UUID) -> None:
+    oversize = inbound.raw.size > settings.MAIL_MAX_BYTES
+    raw = archiving.read_bytes(inbound.raw)
+    found = reader.dissect(_header_block(raw) if oversize else raw, _envelope(inbound))
+    publication = inbound.publication or _publication_in(found.message, inbound.rcpt_to)
+    message_id = found.message.message_id[:998]
+    if publication is None:
+        _park(inbound, token, "no publication takes mail at its recipient's address", message_id=message_id)
+        return
+    inbound.publication = publication
+    kind = _kind(found)
+    key = dedupe_key(found.message, inbound.raw.sha256 if oversize else "")
+    read = {"kind": kind, "message_id": message_id, "dedupe_key": key, "publication": publication}
+    if kind == "own":
+        _ignore(inbound, token, "own mail", **read)
+    elif kind in ("bounce", "complaint"):
+        with transaction.atomic():
+            _lock(inbound, token)
+            read["reason"] = reports.note(inbound, found.classification)
+            _finish(inbound, "ignore", **read)
+    elif InboundEmail.objects.filter(publication=publication, dedupe_key=key, status=InboundStatus.FILED).exists():
+        _ignore(inbound, token, "duplicate", **read)
+    else:
+        _file(inbound, token, found, oversize=oversize, **read)
+
+
+def _file(inbound: InboundEmail, token: UUID, found: Dissected, *, oversize: bool, **read: object) -> None:
+    """Put the mail on its ticket, all in one transaction; the database decides which of two copies is the duplicate."""
+    attachments = [(part, archiving.store_bytes(part.payload)) for part in found.message.attachments]
+    try:
+        with transaction.atomic():
+            _lock(inbound, token)
+            read["reason"] = filing.file(inbound, found, attachments, oversize=oversize)
+            _finish(inbound, "file", **read)
+    except IntegrityError as error:
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != ONCE:
+            raise
+        _ignore(inbound, token, "duplicate", **{**read, "reason": ""})
+
+
+def _envelope(inbound: InboundEmail) -> Envelope:
+    return Envelope(
+        mail_from=inbound.mail_from,
+        rcpt_to=inbound.rcpt_to,
+        own_addresses=frozenset(Publication.objects.values_list("corrections_address", flat=True)),
+    )
+
+
+def _kind(found: Dissected) -> str:
+    """The kind of the mail, our own mail told by its signed Message-ID too."""
+    kind = found.classification.kind
+    if kind not in ("bounce", "complaint") and threading.is_our_own(found.message.message_id):
+        return "own"
+    return kind
+
+
+def _publication_in(message: ParsedMessage, rcpt_to: str) -> Publication | None:
+    candidates = candidate_recipients(message, rcpt_to)[:20]
+    return next((publication for address in candidates if (publication := publication_at(address))), None)
+
+
+def _header_block(raw: bytes) -> bytes:
+    head = raw[:MAX_HEADER_BYTES]
+    ends = [at for mark in (b"\r\n\r\n", b"\n\n") if (at := head.find(mark)) >= 0]
+    return head[: min(ends, default=len(head))] + b"\r\n\r\n"
+
+
+def dedupe_key(message: ParsedMessage, content: str = "") -> str:
+    """What two copies of one mail share, however they came: Message-ID (else From, Date, Subject) and content.
+
+    Received lines and transfer encodings differ between copies, so the content is what was read, not its bytes.
+    """
+    date = message.date.isoformat() if message.date else message.header("date")
+    identity = [message.message_id] if message.message_id else ["", message.from_email.lower(), date, message.subject]
+    parts = [content] if content else [message.text, message.html, *(part.sha256 for part in message.attachments)]
+    return hashlib.sha256(repr((identity, [part.rstrip() for part in parts])).encode("utf-8", "replace")).hexdigest()
+
+
+# --- What becomes of the row ---------------------------------------------------------------------------------------
+
+
+def _lock(inbound: InboundEmail, token: UUID) -> None:
+    """Hold the row until the transaction ends; raises `LeaseLost` if it is no longer ours."""
+    held = InboundEmail.objects.held(inbound.pk, token).filter(status=InboundStatus.RECEIVED)
+    if not held.select_for_update(of=("self",)).values_list("pk").first():
+        raise LeaseLost
+
+
+def _finish(inbound: InboundEmail, move: str, **values: object) -> None:
+    transitions.inbound.move(
+        inbound, move, lease_token=None, leased_until=None, processed_at=timezone.now(), last_error="", **values
+    )
+
+
+def _ignore(inbound: InboundEmail, token: UUID, reason: str, **read: object) -> None:
+    with transaction.atomic():
+        _lock(inbound, token)
+        _finish(inbound, "ignore", **{**read, "reason": reason})
+        ledger.record("inbound.ignored", inbound, actor=None, facts={"reason": reason.replace(" ", "_")})
+
+
+def _park(inbound: InboundEmail, token: UUID, reason: str, **read: object) -> None:
+    with transaction.atomic():
+        _lock(inbound, token)
+        _finish(inbound, "park", reason=reason[:500], **read)
+        if inbound.publication_id:
+            ledger.record("inbound.parked", inbound, actor=None, facts={"attempts": inbound.attempts})
+    log.warning("inbound_parked", inbound=inbound.pk, reason=reason)
+
+
+def _put_off(inbound: InboundEmail, token: UUID, reason: str) -> None:
+    """Try again later: after ten seconds, then after more. The last attempt parks."""
+    log.warning("inbound_failed", inbound=inbound.pk, attempt=inbound.attempts, error=reason)
+    try:
+        if inbound.attempts >= ATTEMPTS:
+            _park(inbound, token, reason)
+            return
+    except LeaseLost:
+        return
+    InboundEmail.objects.held(inbound.pk, token).update(
+        lease_token=None,
+        leased_until=None,
+        last_error=reason[:500],
+        next_attempt_at=timezone.now() + timedelta(seconds=10 * 4 ** (inbound.attempts - 1)),
+    )
+
+
+def sweep() -> int:
+    """Free mails whose worker vanished, park what kills its workers, wake a worker if anything is due; return how many."""
+    overdue = InboundEmail.objects.filter(status=InboundStatus.RECEIVED).overdue_leases()
+    for inbound in overdue.filter(attempts__gte=CRASHES)[:100]:
+        try:
+            _park(inbound, inbound.lease_token, "every worker that took it up ended before it was done")
+        except LeaseLost:
+            continue
+    freed = overdue.update(lease_token=None, leased_until=None, last_error="the worker that held it vanished")
+    if InboundEmail.objects.due().exists():
+        wake(PROCESS)
+    return freed

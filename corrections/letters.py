@@ -1,0 +1,253 @@
+"""What a mail delivery says: composed anew at each attempt, from the rows as they are, to the same letter.
+
+A writer registers for a purpose and answers with a `Draft`, or with `None` when there is nothing to say any more (the ticket
+turned out to be spam, the subscription has ended), and the delivery is cancelled. Text comes first; the HTML part is the same
+letter.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Model
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from corrections import links, threading
+from corrections.mail.composing import Letter
+from corrections.models import Correction, Correspondent, Message, Subscription, Ticket
+from corrections.states import CorrectionStatus, SubscriptionStatus, TicketStatus
+from factcheck.models import Delivery, Publication, User
+
+# RFC 3834: say what we are; and keep vacation programs from answering what a program wrote.
+SUPPRESS = {"X-Auto-Response-Suppress": "All"}
+ANSWERED_BY_MACHINE = {"Auto-Submitted": "auto-replied", **SUPPRESS}
+SENT_BY_MACHINE = {"Auto-Submitted": "auto-generated", **SUPPRESS}
+
+BLANK_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The words of one letter. `about` fills the templates, `answers` is the mail whose thread it continues."""
+
+    subject: str
+    about: Mapping[str, Any]
+    answers: Message | None = None
+    reply_to: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Writer = Callable[[Delivery, Any], Draft | None]
+
+_writers: dict[str, Writer] = {}
+
+
+def writes(*purposes: str) -> Callable[[Writer], Writer]:
+    """Register who writes the letters of these purposes."""
+
+    def register(writer: Writer) -> Writer:
+        _writers.update(dict.fromkeys(purposes, writer))
+        return writer
+
+    return register
+
+
+def purposes() -> frozenset[str]:
+    """Every purpose that somebody writes letters for."""
+    return frozenset(_writers)
+
+
+def compose(delivery: Delivery) -> Letter | None:
+    """The letter of a delivery, in its reader's language and the publication's time; `None` if nothing is left to say.
+
+    Raises `KeyError` for a purpose that nobody writes for.
+    """
+    writer, recipient = _writers[delivery.purpose], _recipient(delivery)
+    if recipient is None:
+        return None
+    publication = delivery.publication
+    language = getattr(recipient, "language", "") or publication.language
+    with translation.override(_known(language)), timezone.override(ZoneInfo(publication.time_zone)):
+        draft = writer(delivery, recipient)
+        return _letter(delivery, draft) if draft else None
+
+
+def _letter(delivery: Delivery, draft: Draft) -> Letter:
+    publication, answered = delivery.publication, draft.answers
+    about = {"publication": publication, "zone": _zone_name(publication), **draft.about}
+    template = f"corrections/mail/{delivery.purpose}"
+    return Letter(
+        from_email=publication.corrections_address,
+        from_name=publication.name,
+        to=delivery.address,
+        subject=draft.subject,
+        text=BLANK_LINES.sub("\n\n", render_to_string(f"{template}.txt", about)).strip() + "\n",
+        html=render_to_string(f"{template}.html", {"language": translation.get_language(), **about}),
+        message_id=threading.message_id(delivery),
+        in_reply_to=answered.message_id if answered else "",
+        references=tuple(answered.references.split()) if answered else (),
+        reply_to=draft.reply_to,
+        date=delivery.created_at,
+        headers=draft.headers,
+    )
+
+
+def _recipient(delivery: Delivery) -> Model | None:
+    """Whom the delivery is for, as long as they want to be and can be written to."""
+    kind, _colon, key = delivery.recipient_key.partition(":")
+    pk = int(key) if key.isdigit() else None
+    rows = {
+        "correspondent": Correspondent.objects.exclude(email=""),
+        "subscription": Subscription.objects.exclude(status=SubscriptionStatus.ENDED),
+        "user": User.objects.filter(is_active=True),
+    }
+    return rows[kind].filter(pk=pk).first() if kind in rows and pk is not None else None
+
+
+def _known(language: str) -> str:
+    return language if translation.check_for_language(language) else "en"
+
+
+def _zone_name(publication: Publication) -> str:
+    """What people call the publication's time: the city of its zone."""
+    return publication.time_zone.rpartition("/")[2].replace("_", " ")
+
+
+# --- To the reader of a ticket -------------------------------------------------------------------------------------
+
+
+def _own_ticket(delivery: Delivery, reader: Correspondent) -> tuple[Ticket, Ticket] | None:
+    """The ticket the event is about, and the reader's own: the same, or one that was merged into it."""
+    tickets = Ticket.objects.select_related("publication", "article__publication")
+    subject = tickets.filter(pk=delivery.event.subject_id).first()
+    if subject is None or subject.correspondent_id == reader.pk:
+        return (subject, subject) if subject else None
+    own = tickets.filter(merged_into=subject, correspondent=reader).order_by("pk").first()
+    return (subject, own) if own else None
+
+
+def _latest_mail_of(ticket: Ticket, reader: Correspondent) -> Message | None:
+    mails = ticket.messages.filter(correspondent=reader, direction=Message.Direction.INBOUND).exclude(message_id="")
+    return mails.exclude(kind=Message.Kind.AUTOMATIC).order_by("-pk").first()
+
+
+def _to_reader(ticket: Ticket, reader: Correspondent, subject: str, headers: Mapping[str, str], **about: Any) -> Draft:
+    return Draft(
+        subject=subject,
+        about={"ticket": ticket, "status_url": links.status_url(ticket), **about},
+        answers=_latest_mail_of(ticket, reader),
+        reply_to=threading.reply_address(ticket, reader),
+        headers=headers,
+    )
+
+
+@writes("ticket_acknowledgement")
+def acknowledgement(delivery: Delivery, reader: Correspondent) -> Draft | None:
+    """That the report has come, what happens next and by when. Nothing of what was sent: the sender may be forged."""
+    found = _own_ticket(delivery, reader)
+    if found is None or found[1].status == TicketStatus.SPAM:
+        return None
+    ticket = found[1]
+    subject = _("Your report to %(publication)s [%(reference)s]") % {
+        "publication": delivery.publication.name,
+        "reference": ticket.reference,
+    }
+    return _to_reader(ticket, reader, subject, ANSWERED_BY_MACHINE)
+
+
+@writes("ticket_reply")
+def reply(delivery: Delivery, reader: Correspondent) -> Draft | None:
+    """What a member of staff wrote to the reader."""
+    found = _own_ticket(delivery, reader)
+    words = Message.objects.filter(pk=delivery.event.facts.get("message")).first()
+    if found is None or words is None:
+        return None
+    subject = f"Re: {found[1].subject} [{found[1].reference}]"
+    return _to_reader(found[1], reader, subject, SUPPRESS, words=words.text)
+
+
+@writes("ticket_decision")
+def decision(delivery: Delivery, reader: Correspondent) -> Draft | None:
+    """What came of the report, unless it has been opened again since."""
+    found = _own_ticket(delivery, reader)
+    if found is None or not found[0].is_closed or not found[0].outcome:
+        return None
+    decided, ticket = found
+    correction = decided.corrections.published().select_related("publication").order_by("-published_at").first()
+    subject = _("What came of your report to %(publication)s [%(reference)s]") % {
+        "publication": delivery.publication.name,
+        "reference": ticket.reference,
+    }
+    return _to_reader(
+        ticket,
+        reader,
+        subject,
+        SENT_BY_MACHINE,
+        outcome=decided.outcome,
+        note=decided.decision_note,
+        correction=correction,
+        correction_url=links.absolute(correction.get_absolute_url()) if correction else "",
+    )
+
+
+# --- To staff ------------------------------------------------------------------------------------------------------
+
+
+@writes("reporter_question")
+def question(delivery: Delivery, reporter: User) -> Draft | None:
+    """One question to the reporter. The answer comes back to the return path, which nobody else was given."""
+    ticket = Ticket.objects.select_related("article").filter(pk=delivery.event.subject_id).first()
+    words = Message.objects.filter(pk=delivery.event.facts.get("message")).first()
+    if ticket is None or words is None or ticket.is_closed:
+        return None
+    return Draft(
+        subject=_("A question about your article [%(reference)s]") % {"reference": ticket.reference},
+        about={"ticket": ticket, "words": words.text, "url": links.absolute(ticket.get_absolute_url())},
+        reply_to=threading.return_path(delivery),
+    )
+
+
+# --- To subscribers ------------------------------------------------------------------------------------------------
+
+
+@writes("correction_published", "correction_withdrawn")
+def notice(delivery: Delivery, subscription: Subscription) -> Draft | None:
+    """A correction to somebody who follows, as long as it stands as it did; the way out is one click (RFC 8058)."""
+    wanted = CorrectionStatus.PUBLISHED if delivery.purpose == "correction_published" else CorrectionStatus.WITHDRAWN
+    correction = Correction.objects.select_related("publication").filter(pk=delivery.event.subject_id).first()
+    if correction is None or correction.status != wanted or subscription.status != SubscriptionStatus.ACTIVE:
+        return None
+    articles, end = list(correction.articles.select_related("publication")), links.unsubscribe_url(subscription)
+    headline = articles[0].headline if articles else delivery.publication.name
+    return Draft(
+        subject=f"{correction.get_kind_display()}: {headline}",
+        about={
+            "correction": correction,
+            "articles": articles,
+            "url": links.absolute(correction.get_absolute_url()),
+            "unsubscribe_url": end,
+        },
+        headers={
+            "List-Unsubscribe": f"<{end}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Precedence": "bulk",
+            **SENT_BY_MACHINE,
+        },
+    )
+
+
+@writes("subscription_confirmation")
+def confirmation(delivery: Delivery, subscription: Subscription) -> Draft | None:
+    """Whether it was really this person who asked."""
+    if subscription.status != SubscriptionStatus.PENDING:
+        return None
+    return Draft(
+        subject=_("Please confirm that you want to follow %(publication)s")
+        % {"publication": delivery.publication.name},
+        about={"confirm_url": links.confirm_url(subscription), "subscription": subscription},
+        headers=SENT_BY_MACHINE,
+    )

@@ -1,0 +1,40 @@
+"""Everything that is read out of one mail, in one go: what it says, what kind it is, what an editor looks for in it."""
+
+from dataclasses import dataclass
+
+from corrections.mail import reading
+from corrections.mail.classify import Classification, Envelope, classify
+from corrections.mail.folding import Folded, fold
+from corrections.mail.message import ParsedMessage
+from corrections.mail.parsing import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Dissected:
+    """One mail, taken apart. Links, phrases and proposals are of what the person wrote, not of quoted history."""
+
+    message: ParsedMessage
+    classification: Classification
+    folded: Folded
+    links: list[str]
+    phrases: list[str]
+    proposals: list[str]
+    urgent: bool
+
+
+def dissect(raw: bytes, envelope: Envelope) -> Dissected:
+    """Take one mail apart."""
+    message = parse(raw)
+    folded = fold(message.text, message.html or None)
+    written = folded.visible
+    # The links of an HTML letter stand in its markup; where history is quoted, its markup is history for the most part.
+    markup = None if folded.quoted else message.html
+    return Dissected(
+        message=message,
+        classification=classify(message, envelope),
+        folded=folded,
+        links=reading.links(written, markup),
+        phrases=reading.quoted_phrases(written),
+        proposals=reading.proposed_values(written),
+        urgent=bool(reading.urgency_words(f"{message.subject}\n{written}")),
+    )

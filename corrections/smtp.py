@@ -1,0 +1,251 @@
+"""The door for mail: SMTP and LMTP. A mail is answered for when it is stored and committed, and not before.
+
+The event loop only talks; whatever touches the database runs in a small pool of threads. Each recipient is answered for: an
+address of ours is taken, any other refused for good, and while the database is away everybody is told to come again.
+"""
+
+import asyncio
+import ipaddress
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeVar
+
+import structlog
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.conf import settings
+from django.db import close_old_connections
+
+from corrections import inbox
+from corrections.models import InboundEmail
+
+log = structlog.get_logger(__name__)
+Answer = TypeVar("Answer")
+
+THREADS = 8
+MOST_CONNECTIONS = 100
+MOST_RECIPIENTS = 50
+MOST_CHARS_PER_LINE = 65_536
+"""Real mail is sent with lines far beyond the 998 characters of RFC 5322; refusing it would lose it."""
+QUIET_SECONDS = 300
+"""RFC 5321, 4.5.3.2.7: at least five minutes."""
+FAREWELL_SECONDS = 0.2
+"""What the answers to the last mails get to go out."""
+
+OK = "250 2.1.5 OK"
+STORED = "250 2.0.0 Stored"
+NOT_OURS = "550 5.1.1 No such address here"
+TOO_MANY_RECIPIENTS = "452 4.5.3 Too many recipients"
+COME_AGAIN = "451 4.3.0 Temporarily unable to take mail; please try again"
+TOO_BUSY = b"421 4.3.2 Too many connections; please try again\r\n"
+
+
+@dataclass
+class Door:
+    """What the connections of one receiver share: its threads, its channel, how many there are."""
+
+    channel: str = InboundEmail.Channel.SMTP
+    most_connections: int = MOST_CONNECTIONS
+    pool: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, THREADS, "mail-in"))
+    open: int = 0
+
+    async def ask(self, question: Callable[..., Answer], *arguments: Any) -> Answer:
+        """Run something that needs the database, off the loop. Not undone when the client goes: what is accepted is stored."""
+        work = asyncio.get_running_loop().run_in_executor(self.pool, _with_database, question, *arguments)
+        return await asyncio.shield(work)
+
+    def close(self) -> None:
+        """Finish what has been accepted; whoever comes later is told to come again."""
+        self.pool.shutdown(wait=True)
+
+
+def _with_database(question: Callable[..., Answer], *arguments: Any) -> Answer:
+    close_old_connections()
+    try:
+        return question(*arguments)
+    finally:
+        close_old_connections()
+
+
+class Receiver:
+    """Answers the commands that need an answer from us."""
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+
+    async def handle_RCPT(  # noqa: N802 - the library's name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
+            return TOO_MANY_RECIPIENTS
+        try:
+            known = await self.door.ask(_is_ours, address)
+        except Exception as error:  # whatever it is, it may be over soon; a refusal would be for good
+            log.warning("receiver_cannot_look_up", error=type(error).__name__)
+            return COME_AGAIN
+        if not known:
+            return NOT_OURS
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return OK
+
+    async def handle_DATA(  # noqa: N802 - the library's name
+        self, _server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        try:
+            await self.door.ask(
+                store,
+                bytes(envelope.original_content or b""),
+                str(self.door.channel),
+                envelope.mail_from or "",
+                tuple(envelope.rcpt_tos),
+                _address_of(session),
+            )
+        except Exception as error:  # not stored, or not surely: the other side keeps it and comes again
+            log.warning("receiver_cannot_store", error=type(error).__name__)
+            return COME_AGAIN
+        return STORED
+
+    async def handle_exception(self, error: Exception) -> str:
+        """Whatever else breaks is ours to mend, and nothing to tell a stranger about."""
+        log.warning("receiver_failed", error=type(error).__name__)
+        return COME_AGAIN
+
+
+def _is_ours(address: str) -> bool:
+    return inbox.publication_at(address) is not None
+
+
+def store(raw: bytes, channel: str, mail_from: str, recipients: Sequence[str], peer: str | None) -> list[InboundEmail]:
+    """Store a mail once for each publication it is for, under the recipient that tells most.
+
+    Where the second fails after the first was committed, the sender comes again, and the first copy is told by its content.
+    """
+    chosen: dict[int | None, str] = {}
+    for recipient in recipients:
+        publication = inbox.publication_at(recipient)
+        key = publication.pk if publication else None
+        if key not in chosen or ("+" in recipient and "+" not in chosen[key]):
+            chosen[key] = recipient
+    return [
+        inbox.receive(raw, channel=channel, mail_from=mail_from, rcpt_to=recipient, peer=peer)
+        for recipient in chosen.values()
+    ]
+
+
+def _address_of(session: Session) -> str | None:
+    """The peer's address; none over a Unix socket."""
+    try:
+        return str(ipaddress.ip_address(str(session.peer[0]).partition("%")[0]))
+    except (TypeError, ValueError, IndexError):
+        return None
+
+
+class _Counted(SMTP):
+    """A connection that counts, and is turned away at once where there are too many."""
+
+    line_length_limit = MOST_CHARS_PER_LINE
+    door: Door
+    turned_away = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.door.open += 1
+        if self.door.open > self.door.most_connections:
+            self.turned_away = True
+            transport.write(TOO_BUSY)  # type: ignore[attr-defined]
+            transport.close()
+            return
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.door.open -= 1
+        if not self.turned_away:
+            super().connection_lost(error)
+
+    def data_received(self, data: bytes) -> None:
+        if not self.turned_away:
+            super().data_received(data)
+
+    def eof_received(self) -> bool | None:
+        return None if self.turned_away else super().eof_received()
+
+
+class SmtpConnection(_Counted):
+    """One SMTP conversation."""
+
+
+class LmtpConnection(LMTP, _Counted):
+    """One LMTP conversation: after the data, one answer for each recipient (RFC 2033, 4.2)."""
+
+    _recipients = 0
+    _answers_due = 0
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - the library's name
+        self._recipients = len(self.envelope.rcpt_tos) if self.envelope else 0
+        await super().smtp_DATA(arg)
+
+    async def push(self, status: Any) -> None:
+        answers, self._answers_due = self._answers_due or 1, 0
+        if isinstance(status, str) and status.startswith("354"):
+            self._answers_due = self._recipients
+        await super().push("\r\n".join([status] * answers) if isinstance(status, str) else status)
+
+
+@dataclass
+class Doors:
+    """Where to listen, and what stands behind it. `bound` and `ready` tell where it listens, once it does."""
+
+    host: str = field(default_factory=lambda: settings.SMTP_HOST)
+    port: int = field(default_factory=lambda: settings.SMTP_PORT)
+    lmtp_port: int = field(default_factory=lambda: settings.LMTP_PORT)
+    lmtp_socket: str = field(default_factory=lambda: settings.LMTP_SOCKET)
+    smtp: Door = field(default_factory=Door)
+    lmtp: Door = field(default_factory=lambda: Door(InboundEmail.Channel.LMTP))
+    bound: list[Any] = field(default_factory=list)
+    ready: threading.Event = field(default_factory=threading.Event)
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        """Serve until told to stop; then take no more connections, finish what was accepted, and return.
+
+        Raises `OSError` where a port or socket cannot be had.
+        """
+        logging.getLogger("mail.log").setLevel(logging.ERROR)  # the library tells senders and recipients below that
+        servers = await self._listen(asyncio.get_running_loop())
+        self.bound = [server.sockets[0].getsockname() for server in servers]
+        self.ready.set()
+        await stop.wait()
+        for server in servers:
+            server.close()
+        await asyncio.to_thread(self._finish)
+        await asyncio.sleep(FAREWELL_SECONDS)
+
+    async def _listen(self, loop: asyncio.AbstractEventLoop) -> list[asyncio.Server]:
+        smtp, lmtp = partial(_conversation, SmtpConnection, self.smtp), partial(_conversation, LmtpConnection, self.lmtp)
+        servers = [await loop.create_server(smtp, self.host, self.port)]
+        if self.lmtp_port:
+            servers.append(await loop.create_server(lmtp, self.host, self.lmtp_port))
+        if self.lmtp_socket:
+            servers.append(await loop.create_unix_server(lmtp, self.lmtp_socket))
+        return servers
+
+    def _finish(self) -> None:
+        self.smtp.close()
+        self.lmtp.close()
+
+
+def _conversation(kind: type[_Counted], door: Door) -> _Counted:
+    made = kind(
+        Receiver(door),
+        data_size_limit=settings.MAIL_MAX_BYTES,
+        enable_SMTPUTF8=True,
+        hostname=settings.CORRECTIONS_DOMAIN,
+        ident="Corrigenda",
+        timeout=QUIET_SECONDS,
+        loop=asyncio.get_running_loop(),
+    )
+    made.door = door
+    return made

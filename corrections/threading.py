@@ -1,0 +1,169 @@
+"""Which ticket a mail belongs to, and the addresses and ids that let us know.
+
+What we send carries signed tokens: in Reply-To (ticket and correspondent), in the return path and in the Message-ID (the
+delivery). A mail is matched by those, then by the ids of earlier mails, then by the tag in the subject of somebody who takes
+part; never by the subject alone. Whoever else writes to a ticket joins it as a third party, never as its correspondent.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from corrections.mail import composing, tokens
+from corrections.mail.addresses import candidate_recipients
+from corrections.mail.message import ParsedMessage
+from corrections.models import Correspondent, Message, Ticket
+from factcheck.models import Delivery, Publication
+
+TAG = re.compile(r"\[([A-Z]{2,8}-\d{4}-\d{6,10})\]")  # matched against subjects, at most 998 characters
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The ticket a mail belongs to, the sign that said so, and the letter of ours that it answers, if known."""
+
+    ticket: Ticket
+    sign: str
+    answers: Delivery | None = None
+
+
+# --- What we put into our own mail ---------------------------------------------------------------------------------
+
+
+def reply_address(ticket: Ticket, correspondent: Correspondent) -> str:
+    """Where the correspondent's answers about this ticket go."""
+    address = ticket.publication.corrections_address
+    return _tagged(address, tokens.reply_token(_secret(), ticket.pk, correspondent.pk))
+
+
+def return_path(delivery: Delivery) -> str:
+    """The envelope sender of one delivery, so that its bounce finds it (variable envelope return path)."""
+    return _tagged(delivery.publication.corrections_address, tokens.verp_token(_secret(), delivery.pk))
+
+
+def message_id(delivery: Delivery) -> str:
+    """The Message-ID of one delivery: the same at every attempt, and nobody else can make it."""
+    return composing.message_id(settings.CORRECTIONS_DOMAIN, tokens.verp_token(_secret(), delivery.pk))
+
+
+def _tagged(address: str, token: str) -> str:
+    try:
+        return tokens.plus_address(address, token)
+    except ValueError:  # a local part too long for a token; Message-IDs still tell
+        return address
+
+
+def _secret() -> bytes:
+    return settings.SECRET_KEY.encode()
+
+
+def _secrets() -> Iterator[bytes]:
+    """The key in use, then the retired ones: mails lie in inboxes for longer than a key is kept."""
+    yield _secret()
+    for retired in settings.SECRET_KEY_FALLBACKS:
+        yield retired.encode()
+
+
+# --- Reading it again ----------------------------------------------------------------------------------------------
+
+
+def delivery_of_address(address: str) -> int | None:
+    """The delivery whose return path this is, by id; `None` for anything we did not sign."""
+    _base, token = tokens.split_plus(address)
+    return _delivery_of_token(token) if token else None
+
+
+def delivery_of_id(identifier: str) -> int | None:
+    """The delivery whose Message-ID this is, by id; `None` for anybody else's."""
+    local, _at, domain = identifier.strip("<>").rpartition("@")
+    return _delivery_of_token(local) if domain.lower() == settings.CORRECTIONS_DOMAIN.lower() else None
+
+
+def is_our_own(identifier: str) -> bool:
+    """Whether we sent the mail with this Message-ID. The domain alone says nothing: colleagues write from it too."""
+    return delivery_of_id(identifier) is not None
+
+
+def _delivery_of_token(token: str) -> int | None:
+    return next((pk for secret in _secrets() if (pk := tokens.read_verp_token(secret, token)) is not None), None)
+
+
+def _ticket_of_address(address: str) -> int | None:
+    _base, token = tokens.split_plus(address)
+    if not token:
+        return None
+    found = (tokens.read_reply_token(secret, token) for secret in _secrets())
+    return next((ids[0] for ids in found if ids is not None), None)
+
+
+# --- Finding the ticket --------------------------------------------------------------------------------------------
+
+
+def find_thread(publication: Publication, message: ParsedMessage, rcpt_to: str) -> Thread | None:
+    """The publication's ticket that a mail belongs to; `None` for a new report. One to four queries."""
+    return (
+        _by_address(publication, candidate_recipients(message, rcpt_to))
+        or _by_our_id(publication, _named_ids(message))
+        or _by_earlier_mail(publication, _named_ids(message))
+        or _by_tag(publication, message)
+    )
+
+
+def _named_ids(message: ParsedMessage) -> list[str]:
+    """The ids a mail answers, nearest first."""
+    return list(dict.fromkeys(filter(None, [message.in_reply_to, *reversed(message.references)])))
+
+
+def _by_address(publication: Publication, addresses: Iterable[str]) -> Thread | None:
+    for address in addresses:
+        if (pk := _ticket_of_address(address)) is not None and (ticket := _ticket(publication, pk)):
+            return Thread(ticket, "reply-token")
+        if (pk := delivery_of_address(address)) is not None:
+            return _by_delivery(publication, [pk], "return-path")
+    return None
+
+
+def _by_our_id(publication: Publication, ids: Iterable[str]) -> Thread | None:
+    ours = [pk for identifier in ids if (pk := delivery_of_id(identifier)) is not None]
+    return _by_delivery(publication, ours, "our-id") if ours else None
+
+
+def _by_delivery(publication: Publication, keys: list[int], sign: str) -> Thread | None:
+    rows = Delivery.objects.filter(publication=publication, pk__in=keys, event__subject_type="ticket")
+    found = {delivery.pk: delivery for delivery in rows.select_related("event")}
+    nearest = next((found[pk] for pk in keys if pk in found), None)
+    ticket = _ticket(publication, nearest.event.subject_id) if nearest else None
+    return Thread(ticket, sign, answers=nearest) if ticket else None
+
+
+def _by_earlier_mail(publication: Publication, ids: list[str]) -> Thread | None:
+    """By the ids of mails that came in before. They are the senders' to choose, so two mails may share one: the older wins."""
+    if not ids:
+        return None
+    rows = Message.objects.filter(message_id__in=ids, ticket__publication=publication).order_by("-pk")
+    found = {row.message_id: row for row in rows.select_related("ticket__publication")}
+    nearest = next((found[identifier] for identifier in ids if identifier in found), None)
+    return Thread(nearest.ticket, "references") if nearest else None
+
+
+def _by_tag(publication: Publication, message: ParsedMessage) -> Thread | None:
+    references = TAG.findall(message.subject)
+    if not references or not message.from_email:
+        return None
+    tickets = publication.tickets.filter(reference__in=references[:5]).select_related("publication")
+    return next((Thread(t, "subject-tag") for t in tickets.order_by("-pk") if takes_part(t, message.from_email)), None)
+
+
+def takes_part(ticket: Ticket, address: str) -> bool:
+    """Whether a correspondent of this address opened the ticket or has written to it. One query."""
+    theirs = Q(pk=ticket.correspondent_id) | Q(messages__ticket=ticket)
+    people = Correspondent.objects.filter(publication_id=ticket.publication_id).alias(key=Lower("email"))
+    return people.filter(theirs, key=address.lower()).exists()
+
+
+def _ticket(publication: Publication, pk: int) -> Ticket | None:
+    return publication.tickets.filter(pk=pk).select_related("publication", "correspondent").first()
