@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -113,7 +114,7 @@ class Server:
         if self.account:
             os.chown(path, self.account.pw_uid, self.account.pw_gid)
 
-    def spawn(self, command: list[str], **options: object) -> subprocess.Popen[bytes]:
+    def spawn(self, command: list[str], **options: Any) -> subprocess.Popen[bytes]:
         """Start a program as the server's account, in its folder."""
         if self.account:
             options.update(user=self.account.pw_uid, group=self.account.pw_gid, extra_groups=[])

@@ -92,10 +92,11 @@ class Supervisor:
             self._watchdog.communicate()
             self._watchdog = None
 
-    def say(self, name: str, line: str) -> None:
-        """Print one line under a program's name. A reader of our output that has gone must not take us with it."""
+    def say(self, name: str, *lines: str) -> None:
+        """Print lines under a program's name. A reader of our output that has gone must not take us with it."""
         with self._print_lock, contextlib.suppress(BrokenPipeError, ValueError):
-            print(f"{name:<{self._width}} | {line}", file=self.out, flush=True)
+            for line in lines:
+                print(f"{name:<{self._width}} | {line}", file=self.out, flush=True)
 
     @property
     def _width(self) -> int:

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             call_command("load_demo", verbosity=0)
         connections.close_all()
         supervisor = Supervisor(programs(), settings.BASE_DIR, current_environment(), tend=embedded.revive)
-        supervisor.run(ready=web_answers, announce=lambda: [supervisor.say("run", line) for line in welcome()])
+        supervisor.run(ready=web_answers, announce=lambda: supervisor.say("run", *welcome()))
         alone.close()
 
 
