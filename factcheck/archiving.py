@@ -1,18 +1,40 @@
-"""Keep bytes for good: content-addressed, written once, durable before anybody is told so."""
+"""Keep bytes for good: content-addressed, written once, durable before anybody is told so.
+
+Captures stand here too: a source is fetched through the guarded door and kept as it stood when it was read.
+"""
 
 import hashlib
 import os
 import tempfile
 from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import puremagic
+import structlog
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import transaction
+from django.utils import timezone
 
-from factcheck.models import StoredFile
+from factcheck import http, ledger
+from factcheck.models import Snapshot, StoredFile
+from factcheck.states import SnapshotStatus
+from factcheck.wake import wake
+
+log = structlog.get_logger(__name__)
 
 UNKNOWN_TYPE = "application/octet-stream"
+CAPTURE_MAX_BYTES = 20 * 1024 * 1024
+CAPTURE_SECONDS = 30.0
+CAPTURE_REDIRECTS = 5
+CAPTURE_WAITS = [timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6)]
+"""Waits after each failed attempt; when they are used up the capture has failed, and says so."""
+WORTH_ANOTHER_TRY = {408, 425, 429}
+LONGEST_HEADER = 1000
+SWEEP_BATCH = 500
 
 
 class Damaged(OSError):
@@ -96,3 +118,98 @@ def _flush_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def capture(snapshot: Snapshot) -> None:
+    """Fetch the source behind a leased snapshot and keep it: bytes, headers, final address, status and time.
+
+    What is gone, refused or too large has failed at once; what is only away is tried again, and fails when the waits are
+    used up. Either end is recorded as an event. A lease lost meanwhile changes nothing.
+    """
+    try:
+        answer = http.request(
+            "GET", snapshot.url, max_bytes=CAPTURE_MAX_BYTES, timeout=CAPTURE_SECONDS, redirects=CAPTURE_REDIRECTS
+        )
+        if 200 <= answer.status < 300:
+            _keep(snapshot, answer, store_bytes(answer.body))
+        else:
+            again = answer.status >= 500 or answer.status in WORTH_ANOTHER_TRY
+            _fail(snapshot, "http_status", f"it answered {answer.status}", again=again, http_status=answer.status)
+    except http.Refusal as refusal:
+        _fail(snapshot, "refused", str(refusal), again=False)
+    except OSError as error:
+        _fail(snapshot, "unreachable", str(error), again=True)
+    except Exception as error:  # one odd page must not hold up the others; the attempt is recorded with its reason
+        log.exception("capture_failed", snapshot=snapshot.pk)
+        _fail(snapshot, "error", type(error).__name__, again=True)
+
+
+def capture_due(*, deadline: datetime) -> int:
+    """Capture what is due, one after another, until nothing is or the deadline passes; return how many were tried."""
+    done = 0
+    while timezone.now() < deadline:
+        _token, leased = Snapshot.objects.take(
+            1, settings.DELIVERY_LEASE_SECONDS, on_lease={"status": SnapshotStatus.LEASED}
+        )
+        if not leased:
+            break
+        capture(leased[0])
+        done += 1
+    return done
+
+
+def is_due() -> bool:
+    """Whether a source waits to be captured now."""
+    return Snapshot.objects.due().exists()
+
+
+def sweep() -> int:
+    """Put off captures whose worker vanished, and wake a worker for those that are due; return how many were put off."""
+    vanished = Snapshot.objects.filter(status=SnapshotStatus.LEASED, lease_token__isnull=False).overdue_leases()
+    put_off = [
+        _fail(snapshot, "vanished", "the worker that held it vanished", again=True)
+        for snapshot in vanished.select_related("source__claim")[:SWEEP_BATCH]
+    ]
+    if is_due():
+        wake("factcheck.capture_sources")
+    return len(put_off)
+
+
+@transaction.atomic
+def _keep(snapshot: Snapshot, answer: http.Answer, file: StoredFile) -> None:
+    kept = _end(
+        snapshot,
+        SnapshotStatus.CAPTURED,
+        file=file,
+        captured_at=timezone.now(),
+        final_url=answer.final_url,
+        http_status=answer.status,
+        headers={
+            name.replace("\x00", ""): value.replace("\x00", "")[:LONGEST_HEADER]
+            for name, value in answer.headers.items()
+            if name != "set-cookie"
+        },
+        last_error="",
+    )
+    if kept:
+        facts = {"snapshot": snapshot.pk, "sha256": file.sha256, "http_status": answer.status}
+        ledger.record("source.captured", snapshot.source, actor=None, facts=facts)
+
+
+@transaction.atomic
+def _fail(snapshot: Snapshot, reason: str, detail: str, *, again: bool, http_status: int | None = None) -> None:
+    """Put off, or give up: for good when trying again would not help or the waits are used up."""
+    values: dict[str, Any] = {"last_error": detail.replace("\x00", "")[:500], "http_status": http_status}
+    if again and snapshot.attempts <= len(CAPTURE_WAITS):
+        wait = CAPTURE_WAITS[snapshot.attempts - 1]
+        _end(snapshot, SnapshotStatus.RETRY, next_attempt_at=timezone.now() + wait, **values)
+    elif _end(snapshot, SnapshotStatus.FAILED, **values):
+        facts = {"snapshot": snapshot.pk, "reason": reason, "http_status": http_status}
+        ledger.record("source.capture_failed", snapshot.source, actor=None, facts=facts)
+
+
+def _end(snapshot: Snapshot, status: SnapshotStatus, **values: Any) -> int:
+    """End the attempt if its lease still holds the row; return whether it did."""
+    return Snapshot.objects.held(snapshot.pk, snapshot.lease_token).update(
+        status=status, lease_token=None, leased_until=None, **values
+    )

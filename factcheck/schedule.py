@@ -1,3 +1,12 @@
 """What Celery beat starts for this app, and how often."""
 
-SCHEDULE: dict[str, dict] = {}
+
+def every(seconds: float, task: str) -> dict:
+    """An entry of the schedule. A start that no worker took up in time is dropped: the next one is on its way."""
+    return {"task": task, "schedule": seconds, "options": {"queue": "default", "expires": seconds}}
+
+
+SCHEDULE: dict[str, dict] = {
+    "factcheck.sweep": every(15.0, "factcheck.sweep"),
+    "factcheck.beat_heart": every(10.0, "factcheck.beat_heart"),
+}

@@ -246,12 +246,16 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    # Longer than any task may run, or Redis would hand an unfinished one to a second worker.
-    {"visibility_timeout": 600, "socket_connect_timeout": 3}
-    if CELERY_BROKER_URL.startswith("redis")
-    else {"confirm_publish": True}
-)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # A request that wakes a worker does not wait for a broker that is away: the sweep will find the work.
+    "max_retries": 0,
+    **(
+        # Longer than any task may run, or Redis would hand an unfinished one to a second worker.
+        {"visibility_timeout": 600, "socket_connect_timeout": 3}
+        if CELERY_BROKER_URL.startswith("redis")
+        else {"confirm_publish": True}
+    ),
+}
 
 # --- Logging -------------------------------------------------------------------------------------------------------
 

@@ -77,6 +77,8 @@ def parse(url: str) -> Target:
     path = quote(parts.path or "/", safe=SAFE_IN_PATH)
     query = f"?{quote(parts.query, safe=SAFE_IN_PATH + '?')}" if parts.query else ""
     target = Target(parts.scheme, host, DEFAULT_PORTS[parts.scheme] if port is None else port, path + query)
+    if len(target.url) > LONGEST_URL:
+        raise Refusal("the address is too long")
     if target.port not in settings.HTTP_PORTS and not settings.HTTP_ALLOW_PRIVATE:
         raise Refusal(f"port {target.port} is not called")
     return target

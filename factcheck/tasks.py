@@ -1,0 +1,69 @@
+"""What a worker does when it is woken. The rows say what there is to do; a task that runs twice finds nothing left."""
+
+from datetime import datetime, timedelta
+
+from celery import Task, shared_task
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from factcheck import archiving, delivery, health, ledger
+from factcheck.wake import wake
+
+SWEEP_LOCK = 0x636F7272_0002  # "corr", 2: one sweep at a time
+
+
+@shared_task(name="factcheck.number_events")
+def number_events() -> int:
+    """Give every committed event its place in the stream; return how many got one."""
+    numbered, deadline = 0, _deadline()
+    while some := ledger.number_events():
+        numbered += some
+        if timezone.now() >= deadline:
+            wake("factcheck.number_events")
+            break
+    return numbered
+
+
+@shared_task(name="factcheck.drain_deliveries")
+def drain_deliveries(channel: str) -> int:
+    """Send what is due on one channel; when time runs out, leave the rest to a fresh task."""
+    done = delivery.drain(channel, deadline=_deadline())
+    if delivery.is_due(channel):
+        wake("factcheck.drain_deliveries", channel=channel)
+    return done
+
+
+@shared_task(name="factcheck.capture_sources")
+def capture_sources() -> int:
+    """Capture the sources that wait for it; when time runs out, leave the rest to a fresh task."""
+    done = archiving.capture_due(deadline=_deadline())
+    if archiving.is_due():
+        wake("factcheck.capture_sources")
+    return done
+
+
+@shared_task(name="factcheck.sweep")
+@transaction.atomic
+def sweep() -> bool:
+    """Find what a crash or a lost wake-up left behind; return whether this was the sweep that ran."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK])
+        if not cursor.fetchone()[0]:
+            return False
+    delivery.sweep()
+    archiving.sweep()
+    if ledger.is_waiting():
+        wake("factcheck.number_events")
+    return True
+
+
+@shared_task(name="factcheck.beat_heart", bind=True)
+def beat_heart(self: Task) -> None:
+    """Leave a sign of life under this worker's name."""
+    health.beat(f"worker {self.request.hostname or 'here'}")
+
+
+def _deadline() -> datetime:
+    """When a task should stop taking up new work: half of the time after which it would be interrupted."""
+    return timezone.now() + timedelta(seconds=settings.CELERY_TASK_SOFT_TIME_LIMIT / 2)

@@ -1,0 +1,108 @@
+"""`/healthz` asks nobody; `/readyz` says of each part whether it is well."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from factcheck import health, ledger
+from factcheck.celery import app
+from factcheck.models import Delivery, Heartbeat
+
+
+@pytest.fixture
+def beating(db):
+    health.beat("worker test@here")
+
+
+def test_healthz_asks_no_database(client):
+    """Without the `db` fixture any query would raise."""
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.content) == (200, b"ok\n")
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_ready_when_all_is_well(client, beating, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        answer = client.get("/readyz")
+    assert answer.status_code == 200, answer.content
+    assert answer.json() == {
+        "state": "ok",
+        "parts": {
+            "database": {"state": "ok"},
+            "broker": {"state": "ok"},
+            "worker": {"state": "ok", "seconds_since_last_beat": 0},
+            "deliveries": {"state": "ok", "seconds_overdue": 0},
+        },
+    }
+
+
+def test_not_ready_without_a_worker(client, db):
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["parts"]["worker"] == {"state": "failing", "seconds_since_last_beat": None}
+
+
+def test_not_ready_when_the_worker_has_fallen_silent(client, beating):
+    Heartbeat.objects.update(beaten_at=timezone.now() - timedelta(seconds=90))
+    part = client.get("/readyz").json()["parts"]["worker"]
+    assert part["state"] == "failing"
+    assert 89 <= part["seconds_since_last_beat"] <= 95
+
+
+def test_one_living_worker_among_dead_ones_is_enough(beating):
+    Heartbeat.objects.create(name="worker gone@there", beaten_at=timezone.now() - timedelta(hours=1))
+    assert health.readiness()[1]["worker"]["state"] == "ok"
+
+
+def test_not_ready_when_the_broker_is_away(client, beating, monkeypatch):
+    monkeypatch.setitem(app.conf, "broker_url", "redis://:hunter2@127.0.0.1:1/0")
+    monkeypatch.setattr(app.conf, "broker_write_url", "redis://:hunter2@127.0.0.1:1/0")
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["parts"]["broker"] == {"state": "failing"}
+    assert answer.json()["parts"]["worker"]["state"] == "ok"
+    assert b"hunter2" not in answer.content
+
+
+def test_not_ready_when_deliveries_lie_about(client, beating, publication, editor):
+    event = ledger.record("article.added", publication, actor=editor)
+    for number, minutes in enumerate([2, 40, 90]):
+        Delivery.objects.create(
+            publication=publication,
+            event=event,
+            channel="in_app",
+            purpose="event",
+            recipient_key=f"user:{number}",
+            next_attempt_at=timezone.now() - timedelta(minutes=minutes),
+        )
+    part = client.get("/readyz").json()["parts"]["deliveries"]
+    assert part["state"] == "failing"
+    assert 5400 <= part["seconds_overdue"] < 5410
+    Delivery.objects.filter(recipient_key__in=["user:1", "user:2"]).delete()
+    assert client.get("/readyz").json()["parts"]["deliveries"]["state"] == "ok"
+
+
+def test_a_heart_beats_in_one_row_and_the_dead_are_forgotten(db):
+    Heartbeat.objects.create(name="worker gone@there", beaten_at=timezone.now() - timedelta(days=2))
+    for _beat in range(3):
+        health.beat("worker " + "a-very-long-host-name." * 5)
+    (heart,) = Heartbeat.objects.all()
+    assert len(heart.name) == 40
+
+
+@pytest.mark.django_db(transaction=True)
+def test_not_ready_when_the_database_is_away(client, monkeypatch):
+    def refuse(*_args, **_kwargs):
+        from django.db import OperationalError
+
+        raise OperationalError("connection to server at db.internal failed: password hunter2")
+
+    monkeypatch.setattr(connection, "cursor", refuse)
+    answer = client.get("/readyz")
+    monkeypatch.undo()
+    assert answer.status_code == 503
+    assert answer.json()["parts"]["database"] == {"state": "failing"}
+    assert answer.json()["parts"]["broker"] == {"state": "ok"}
+    assert b"hunter2" not in answer.content
