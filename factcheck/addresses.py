@@ -11,6 +11,7 @@ TRACKING = re.compile(
 )
 """Names (one with its value) that say how somebody came to a page, or in which dress, not which page it is."""
 
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")  # a host's port is no scheme
 AMP_HOST = re.compile(r"\Aamp\.(?=.+\.)")
 AMP_PATH = re.compile(r"/amp/?\Z|\.amp(?=(?:\.html?)?\Z)", re.IGNORECASE)
 AMP_CACHES = (
@@ -30,7 +31,7 @@ def canonical(url: str) -> str:
     Raises `ValueError` for what is no web address.
     """
     url = url.strip()
-    parts = urlsplit(url if "://" in url else f"https://{url}")
+    parts = urlsplit(url if SCHEME.match(url) else f"https://{url}")
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname or len(parts.hostname) > 253:
         raise ValueError("not a web address")
     host, path = _host(parts.hostname), _escaped(parts.path)
@@ -47,6 +48,8 @@ def canonical(url: str) -> str:
 
 def _host(name: str) -> str:
     name = name.lower().rstrip(".")
+    if ":" in name:
+        return f"[{name}]"
     try:
         return name.encode("idna").decode("ascii")
     except UnicodeError as error:

@@ -11,14 +11,15 @@ from factcheck.models import Anchor, Article, Claim, Publication
 from factcheck.states import ClaimStatus
 
 QUOTED = 1.0  # the reader's words hold the whole anchor
-PART_QUOTED = 0.9  # a sentence of the reader's stands within the anchor
+PART_QUOTED = 0.9  # a passage of the reader's stands within the anchor
 SHORTEST_QUOTE = 20  # characters; fewer prove nothing
 LIKE = 0.45  # share of the claim's trigrams in the reader's words, from which it is worth a look
 LONGEST_TEXT = 10_000  # characters of the reader's that are looked at
 NEWEST = 500  # claims compared when the article is not known
 
-SENTENCES = re.compile(r"(?<=[.!?…。])\s+|[\r\n]+")
-EDGES = " \t>-\"'.,;:!?"
+QUOTE_MARKS = re.compile(r"^[>\s]+", re.MULTILINE)  # as mail programs put before each quoted line
+PASSAGES = re.compile(r'(?<=[.!?])\s+|"')  # in a folded text: sentences, and what stands in quotation marks
+EDGES = " -'.,;:!?"
 
 
 def suggest_claims(
@@ -31,7 +32,7 @@ def suggest_claims(
     text = text[:LONGEST_TEXT].replace("\0", " ")
     if not text.strip():
         return []
-    scored = {claim: score for claim, score in _alike(publication, article, text)}
+    scored = dict(_alike(publication, article, text))
     if article is not None:
         for claim, score in _quoted(article, text):
             scored[claim] = max(score, scored.get(claim, 0.0))
@@ -39,16 +40,16 @@ def suggest_claims(
 
 
 def _quoted(article: Article, text: str) -> Iterator[tuple[Claim, float]]:
-    """Claims whose anchored words, in any captured revision, stand in the text, or hold one of its sentences."""
-    said = fold(text).text.casefold()
-    sentences = [sentence.strip(EDGES) for sentence in SENTENCES.split(said)]
-    sentences = [sentence for sentence in sentences if len(sentence) >= SHORTEST_QUOTE]
+    """Claims whose anchored words, in any captured revision, stand in the text, or hold one of its passages."""
+    said = fold(QUOTE_MARKS.sub("", text)).text.casefold()
+    passages = [passage.strip(EDGES) for passage in PASSAGES.split(said)]
+    passages = [passage for passage in passages if len(passage) >= SHORTEST_QUOTE]
     anchors = Anchor.objects.filter(claim__article=article).exclude(claim__status=ClaimStatus.WITHDRAWN)
     for anchor in anchors.select_related("claim__claimant"):
         words = fold(anchor.exact).text.casefold().strip(EDGES)
         if words and words in said:
             yield anchor.claim, QUOTED
-        elif any(sentence in words for sentence in sentences):
+        elif any(passage in words for passage in passages):
             yield anchor.claim, PART_QUOTED
 
 

@@ -1,0 +1,65 @@
+"""Suggesting the claims a reader means: what is quoted before what is alike, in a fixed number of queries."""
+
+import pytest
+
+from factcheck.matching import LIKE, PART_QUOTED, QUOTED, suggest_claims
+from tests.people import KILLED, MISSILES, make_article, make_claim
+
+
+def test_quoted_words_find_their_claim(publication, article, claim):
+    found = suggest_claims(publication, article, f"You write “{MISSILES}”. That is wrong, there were nine.")
+    assert found[0] == (claim, QUOTED)
+
+
+def test_a_mail_program_that_wraps_and_marks_the_quotation_is_no_obstacle(publication, article, claim):
+    text = (
+        "Dear desk,\n\n> SEVEN missiles were fired\n> at the capital\n> before dawn, the air force said.\n\nNo: nine."
+    )
+    assert suggest_claims(publication, article, text)[0] == (claim, QUOTED)
+
+
+def test_part_of_the_words_in_quotation_marks_finds_it_too(publication, article, claim):
+    text = 'Where you say "missiles were fired at the capital" you are mistaken.'
+    found, score = suggest_claims(publication, article, text)[0]
+    assert (found, score) == (claim, PART_QUOTED)
+
+
+def test_like_words_score_below_quoted_ones(publication, article, claim):
+    found = dict(suggest_claims(publication, article, "Not seven: nine missiles were fired at our capital at dawn."))
+    assert LIKE <= found[claim] < PART_QUOTED
+
+
+def test_unlike_words_find_nothing(publication, article):
+    assert suggest_claims(publication, article, "Your cookie banner does not close on my telephone.") == []
+
+
+@pytest.mark.parametrize("text", ["", "  \n ", "\0", "x", "“”" * 6000])
+def test_odd_words_find_nothing(publication, article, claim, text):
+    assert suggest_claims(publication, article, text) == []
+
+
+def test_the_best_come_first_and_no_more_than_asked_for(publication, article, claim, other_claim):
+    text = f"“{MISSILES}” and “{KILLED}” are both wrong."
+    assert [found for found, _score in suggest_claims(publication, article, text)] == [claim, other_claim]
+    assert len(suggest_claims(publication, article, text, limit=1)) == 1
+
+
+def test_withdrawn_claims_and_other_articles_are_not_suggested(publication, article, claim):
+    twin = make_claim(make_article(publication, "twin"), MISSILES)
+    type(claim).objects.filter(pk=claim.pk).update(status="withdrawn")
+    assert suggest_claims(publication, article, MISSILES) == []
+    assert [found for found, _score in suggest_claims(publication, None, MISSILES)] == [twin]
+
+
+def test_another_publications_claims_are_never_suggested(publication, other_publication, claim):
+    make_claim(make_article(other_publication), MISSILES)
+    assert [found for found, _score in suggest_claims(publication, None, MISSILES)] == [claim]
+
+
+@pytest.mark.parametrize("claims", [1, 30])
+def test_the_number_of_queries_does_not_grow(publication, article, claims, django_assert_num_queries):
+    for number in range(claims):
+        make_claim(article, "air alarm", claimant=f"Claimant {number}")
+    with django_assert_num_queries(2):
+        for found, _score in suggest_claims(publication, article, f"{MISSILES}. The air alarm.", limit=50):
+            assert found.claimant.name
