@@ -49,7 +49,7 @@ VACATION_SUBJECTS = phrases("""
     otomatik yanıt|ofis dışında|αυτόματη απάντηση|εκτός γραφείου|răspuns automat|automatski odgovor
     תשובה אוטומטית|رد تلقائي
 """)
-_FOLLOWING = ":：-–—([【.!,;|"
+_FOLLOWING = ":：-–—([【.!,;|])】*>\"'"
 
 NO_REPLY_LOCAL_PARTS = (
     "noreply",
@@ -89,7 +89,7 @@ def is_vacation_subject(subject: str) -> bool:
     text = " ".join(subject[:200].casefold().split()).replace("\u2019", "'").lstrip("[(【*<\"' ")
     for phrase in VACATION_SUBJECTS:
         if text.startswith(phrase):
-            following = text[len(phrase) :].lstrip("])】*>\"' ")
+            following = text[len(phrase) :].lstrip()
             if not following or following[0] in _FOLLOWING:
                 return True
     return False

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from corrections.mail.charsets import decode
 from corrections.mail.encoded import decode_header
-from corrections.mail.htmltext import to_text
-from corrections.mail.limits import MAX_FILENAME_CHARS, MAX_TEXT_CHARS
+from corrections.mail.htmltext import is_too_long, to_text
+from corrections.mail.limits import MAX_FILENAME_CHARS, MAX_FLOWED_LINES, MAX_TEXT_BYTES
 from corrections.mail.message import ParsedAttachment
 from corrections.mail.sniffing import sniff
 from corrections.mail.structure import Node
@@ -65,9 +65,9 @@ class Content:
         pieces = [piece for piece in pieces if piece.text.strip() or piece.html.strip()]
         html = "\n".join(piece.as_html() for piece in pieces) if any(piece.html for piece in pieces) else ""
         text = "\n".join(piece.as_text().rstrip("\n") for piece in pieces)
-        if len(text) > MAX_TEXT_CHARS:
-            self.defects.append("text-cut")
-        return text[:MAX_TEXT_CHARS], html[:MAX_TEXT_CHARS]
+        if any(is_too_long(piece.html) for piece in pieces):
+            self.defects.append("html-cut")
+        return text, html
 
     def _pieces(self, node: Node, related: bool) -> list[Piece]:
         if node.children:
@@ -81,6 +81,9 @@ class Content:
 
     def _text_piece(self, node: Node) -> Piece:
         data = self._data(node)
+        if len(data) > MAX_TEXT_BYTES:
+            self.defects.append("text-cut")
+            data = data[: data.rfind(b"\n", 0, MAX_TEXT_BYTES) + 1 or MAX_TEXT_BYTES]
         is_html = node.content_type == "text/html"
         decoded = decode(data, node.charset or (_meta_charset(data) if is_html else ""))
         if decoded.defect and decoded.defect != "no-charset":
@@ -88,7 +91,8 @@ class Content:
         text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
         if is_html:
             return Piece(html=text)
-        return Piece(text=unflow(text, node.deleted_space) if node.flowed else text)
+        flowed = node.flowed and text.count("\n") <= MAX_FLOWED_LINES
+        return Piece(text=unflow(text, node.deleted_space) if flowed else text)
 
     def _data(self, node: Node) -> bytes:
         data, defect = decode_transfer(self.raw[node.start : node.end], node.encoding)

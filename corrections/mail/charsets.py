@@ -151,12 +151,11 @@ def _strictly(data: bytes, codec: str) -> str | None:
 
 def _decode_damaged(data: bytes, codec: str, defect: str) -> Decoded:
     """Decode what no strict attempt could: a damaged text first, then another charset, then replacement."""
-    allowed = max(1, len(data) // MAX_REPLACED_SHARE)
+    sample = data[:65536]
+    allowed = max(1, len(sample) // MAX_REPLACED_SHARE)
     for attempt in (codec, "utf-8"):
-        if attempt and attempt != "ascii":
-            text = data.decode(attempt, "replace")
-            if text.count("\ufffd") <= allowed:
-                return Decoded(clean(text), attempt, defect)
+        if attempt and attempt != "ascii" and sample.decode(attempt, "replace").count("\ufffd") <= allowed:
+            return Decoded(clean(data.decode(attempt, "replace")), attempt, defect)
     detected = detect(data)
     final = detected or (codec if codec and codec != "ascii" else "cp1252")
     return Decoded(clean(data.decode(final, "replace")), final, defect)

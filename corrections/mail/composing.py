@@ -1,9 +1,9 @@
 """Letters of ours as RFC 5322 mail: plain text first, a modest HTML part after it, no line a stranger could add."""
 
+import base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
@@ -17,15 +17,20 @@ MAX_NAME_CHARS = 120
 MAX_KEY_CHARS = 100
 _KEY = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_")
 MAX_ID_CHARS = 900
+MAX_HEADER_CHARS = 900
+MAX_WORD_OCTETS = 42
 MAX_FOLDED_CHARS = 76
 
 
 class _Policy(EmailPolicy):
-    """Folds ASCII headers at spaces only; the library's own folding turns a long Message-ID into encoded words."""
+    """Folds headers at spaces and encodes whole words.
+
+    The library's own folding turns a long Message-ID into encoded words, and loses spaces between those it makes.
+    """
 
     def fold(self, name: str, value: Any) -> str:
         text = str(value)
-        if not text.isascii() or name.lower().startswith("content-"):
+        if name.lower().startswith("content-"):
             return str(super().fold(name, value))
         lines = [f"{name}:"]
         for word in text.split():
@@ -36,6 +41,13 @@ class _Policy(EmailPolicy):
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         return self.fold(name, value).encode("ascii", "replace")
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        """Keep header values as they are given, already encoded; only MIME's own are the library's to write."""
+        return super().header_store_parse(name, value) if name.lower().startswith("content-") else (name, value)
+
+    def header_fetch_parse(self, name: str, value: Any) -> Any:
+        return super().header_fetch_parse(name, value) if name.lower().startswith("content-") else value
 
 
 # ASCII throughout, so that the next server needs neither 8BITMIME nor SMTPUTF8.
@@ -75,7 +87,7 @@ def build(letter: Letter) -> EmailMessage:
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = _mailbox(letter.from_name, letter.from_email)
     mail["To"] = _mailbox("", letter.to)
-    mail["Subject"] = header_value(letter.subject, MAX_SUBJECT_CHARS)
+    mail["Subject"] = encoded(header_value(letter.subject, MAX_SUBJECT_CHARS))
     if letter.date is not None:
         mail["Date"] = format_datetime(letter.date)
     if letter.reply_to:
@@ -83,7 +95,7 @@ def build(letter: Letter) -> EmailMessage:
     _add_ids(mail, letter)
     for name, value in letter.headers.items():
         if _is_header_name(name) and name not in mail and not name.lower().startswith("content-"):
-            mail[name] = header_value(value, 900)
+            mail[name] = encoded(header_value(value, MAX_HEADER_CHARS))
     mail.set_content(_body(letter.text), charset="utf-8", cte=_encoding(letter.text))
     if letter.html:
         mail.add_alternative(_body(letter.html), subtype="html", charset="utf-8", cte=_encoding(letter.html))
@@ -101,11 +113,41 @@ def header_value(text: str, limit: int) -> str:
     return " ".join(spaced.encode("utf-8", "replace").decode("utf-8").split())[:limit]
 
 
-def _mailbox(name: str, address: str) -> Address:
-    if not is_address(address):
-        raise ValueError(f"not an address: {address!r}")
+def encoded(text: str) -> str:
+    """Return one line of text as RFC 2047 encoded words of whole characters, or as it is where it is plain ASCII."""
+    if text.isascii() and "=?" not in text and max(map(len, text.split()), default=0) <= MAX_ID_CHARS:
+        return text
+    words, chunk = [], b""
+    for char in text:
+        octets = char.encode("utf-8")
+        if len(chunk) + len(octets) > MAX_WORD_OCTETS:
+            words.append(chunk)
+            chunk = b""
+        chunk += octets
+    return " ".join(f"=?utf-8?b?{base64.b64encode(word).decode('ascii')}?=" for word in [*words, chunk])
+
+
+def _mailbox(name: str, address: str) -> str:
+    ascii_address = _ascii_address(address)
+    shown = header_value(name, MAX_NAME_CHARS)
+    if not shown:
+        return ascii_address
+    if shown.isascii() and "=?" not in shown:
+        escaped = shown.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}" <{ascii_address}>'
+    return f"{encoded(shown)} <{ascii_address}>"
+
+
+def _ascii_address(address: str) -> str:
+    """Return an address with its domain as DNS knows it; a local part beyond ASCII would need SMTPUTF8 all the way."""
     local, _, domain = address.rpartition("@")
-    return Address(header_value(name, MAX_NAME_CHARS), username=local, domain=domain)
+    try:
+        plain = f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        plain = ""
+    if not is_address(plain) or not plain.isascii():
+        raise ValueError(f"not an address that plain SMTP carries: {address!r}")
+    return plain
 
 
 def _add_ids(mail: EmailMessage, letter: Letter) -> None:

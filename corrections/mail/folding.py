@@ -22,6 +22,8 @@ from corrections.mail.signatures import signature_start
 
 VISIBLE, QUOTED, SIGNATURE = "v", "q", "s"
 MAX_ATTRIBUTION_LINES = 4
+MIN_ATTRIBUTION_WORDS = 3
+"""Fewer on a line ("wrote:") are the end of an attribution that began further up."""
 MAX_BLOCK_LINES = 14
 MAX_LOOKS = 2000
 """How often in one letter a line is examined together with its neighbours."""
@@ -195,7 +197,7 @@ class _Letter:
         if line[-1] not in ":：>*" or not self._may_look():
             return None
         quoted_next = self._quoted_next(index)
-        joined, alone = "", None
+        joined, nearest, certain = "", None, False
         for start in range(index, max(-1, index - MAX_ATTRIBUTION_LINES), -1):
             above = self.shown[start]
             if not above or above[0] == ">":
@@ -203,11 +205,13 @@ class _Letter:
             joined = f"{above} {joined}".strip()
             if len(joined) > MAX_ATTRIBUTION_CHARS:
                 break
+            whole = len(joined.split()) >= MIN_ATTRIBUTION_WORDS
             if is_attribution(Window(joined, quoted_next)):
-                alone = start if alone is None else alone
-                if is_starter(above) and any(char.isdigit() for char in above):
+                if whole and is_starter(above) and any(char.isdigit() for char in above):
                     return start
-        return alone
+                nearest = start if nearest is None or not certain else nearest
+                certain = certain or whole
+        return nearest
 
     def _may_look(self) -> bool:
         """Say whether another set of neighbouring lines may be examined; no letter written by people needs so many."""

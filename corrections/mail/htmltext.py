@@ -6,7 +6,7 @@ found here with `str.find`; block quotes come out as `> ` lines, so that folding
 
 from html import unescape
 
-from corrections.mail.limits import MAX_HTML_CHARS
+from corrections.mail.limits import MAX_HTML_CHARS, MAX_HTML_TAGS
 from corrections.mail.wordlists import words
 
 _PARAGRAPHS = frozenset(
@@ -26,6 +26,7 @@ _SKIPPED = frozenset(
 )
 _RAW = frozenset({"script", "style", "title", "noscript", "iframe", "template"})
 MAX_TAG_CHARS = 4000
+MAX_REFERENCES_DECODED = 20_000
 MAX_QUOTE_DEPTH = 20
 
 
@@ -92,8 +93,16 @@ class _Writer:
 
     def paragraph(self) -> None:
         self.break_line(always=False)
+        separator = ">" if self.depth else ""
         if self.lines and self.lines[-1].strip("> "):
-            self.lines.append(">" if self.depth else "")
+            self.lines.append(separator)
+        elif self.lines:
+            self.lines[-1] = separator  # the end of a quotation inside another
+
+
+def is_too_long(html: str) -> bool:
+    """Say whether only the beginning of an HTML body is turned into text."""
+    return len(html) > MAX_HTML_CHARS or html.count("<") > MAX_HTML_TAGS
 
 
 def to_text(html: str) -> str:
@@ -102,7 +111,9 @@ def to_text(html: str) -> str:
     scanner, writer = _Scanner(html), _Writer()
     pos, links = 0, _Links(writer)
     skipping = ""
-    while pos < len(html):
+    tags = 0
+    while pos < len(html) and tags < MAX_HTML_TAGS:
+        tags += 1
         opening = scanner.find("<", pos)
         if opening > pos and not skipping:
             writer.write(decode_entities(html[pos:opening]))
@@ -138,10 +149,13 @@ def _apply(writer: _Writer, links: "_Links", name: str, tag: str, closing: bool)
         links.close() if closing else links.open(attribute(tag, "href"))
     elif name == "br":
         writer.break_line()
-    elif name == "blockquote":
+    elif name == "blockquote" and closing:
         writer.break_line(always=False)
-        writer.depth = max(0, min(MAX_QUOTE_DEPTH, writer.depth + (-1 if closing else 1)))
+        writer.depth = max(0, writer.depth - 1)
         writer.paragraph()
+    elif name == "blockquote":
+        writer.paragraph()
+        writer.depth = min(MAX_QUOTE_DEPTH, writer.depth + 1)
     elif name in _PARAGRAPHS:
         writer.paragraph()
     elif name in _LINES:
@@ -200,7 +214,7 @@ def decode_entities(text: str) -> str:
     """Decode character references one at a time; `html.unescape` over the whole would choke on endless digits."""
     if "&" not in text:
         return text
-    first, *rest = text.split("&")
+    first, *rest = text.split("&", MAX_REFERENCES_DECODED)
     out = [first]
     for piece in rest:
         end = piece.find(";", 0, 34) + 1

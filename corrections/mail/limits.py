@@ -19,9 +19,15 @@ MAX_MESSAGE_ID_CHARS = 500
 MAX_FILENAME_CHARS = 150
 MAX_DEFECTS = 50
 
-MAX_TEXT_CHARS = 10_000_000
+MAX_FALSE_DELIMITERS = 10_000
+"""Lines that only begin like a delimiter, after which a multipart is no longer split."""
+
+MAX_TEXT_BYTES = 10_000_000
 MAX_HTML_CHARS = 2_000_000
-"""Characters of an HTML body that are turned into text; the body itself is kept whole."""
+MAX_HTML_TAGS = 50_000
+"""Characters and tags of an HTML body that are turned into text; the body itself is kept."""
+
+MAX_FLOWED_LINES = 100_000
 
 DETECTOR_SAMPLE_BYTES = 2048
 """Bytes shown to the charset detector, whose time grows with what it is shown."""
@@ -29,10 +35,13 @@ DETECTOR_SAMPLE_BYTES = 2048
 MAX_LINE_CHARS = 1000
 """Characters of one line that any rule looks at; the line itself is kept whole."""
 
-MAX_FOLD_LINES = 50_000
+MAX_FOLD_LINES = 20_000
 """Lines that folding judges one by one; whatever follows shares the fate of the last of them."""
 
+MAX_READ_CHARS = 500_000
 MAX_READ_LINES = 20_000
+"""How much of a letter is searched for links, quotations and proposals."""
+
 MAX_LINKS = 100
 MAX_PHRASES = 50
 MIN_PHRASE_CHARS = 12

@@ -9,15 +9,16 @@ from corrections.mail.limits import (
     MAX_LINKS,
     MAX_PHRASE_CHARS,
     MAX_PHRASES,
+    MAX_READ_CHARS,
     MAX_READ_LINES,
     MIN_PHRASE_CHARS,
 )
 from corrections.mail.wordlists import phrases, words
 
-MAX_READ_CHARS = 2_000_000
 MAX_LINK_CHARS = 2000
 MAX_TAG_CHARS = 4000
 MAX_OPENINGS = 5000
+MAX_SCHEMES = 2000
 MAX_VALUE_CHARS = 80
 
 _LINK_ENDS = frozenset(' \t\r\n\v\f\u00a0\u2028\u3000<>"`{}|\\^“”„«»「」『』，。、；！？）')
@@ -80,7 +81,10 @@ def links(text: str, html: str | None = None) -> list[str]:
 
 def _links_in_text(text: str) -> Iterator[str]:
     pos = 0
-    while (mark := text.find("://", pos)) >= 0:
+    for _ in range(MAX_SCHEMES):
+        mark = text.find("://", pos)
+        if mark < 0:
+            return
         scheme = next((name for name in ("https", "http") if text[max(0, mark - 5) : mark].lower().endswith(name)), "")
         begin, pos = mark - len(scheme), mark + 3
         if not scheme or (begin and text[begin - 1].isalnum() and text[begin - 1].isascii()):
@@ -96,13 +100,16 @@ def _links_in_text(text: str) -> Iterator[str]:
 
 def _trimmed(link: str) -> str:
     """Take off the punctuation of the sentence around a link; a closing bracket stays if the link opened it."""
-    while link:
-        last = link[-1]
-        unopened = last in _BRACKETS and link.count(last) > link.count(_BRACKETS[last])
-        if last not in _TRAILING and not unopened:
-            return link
-        link = link[:-1]
-    return link
+    unopened = {close: link.count(close) - link.count(opening) for close, opening in _BRACKETS.items()}
+    end = len(link)
+    while end:
+        last = link[end - 1]
+        if last not in _TRAILING and unopened.get(last, 0) <= 0:
+            break
+        if last in unopened:
+            unopened[last] -= 1
+        end -= 1
+    return link[:end]
 
 
 def _anchors(html: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from corrections.mail.encoded import decode_header, header_text, parse_parameters
 from corrections.mail.headers import HeaderBlock, read_block, read_message_block
-from corrections.mail.limits import MAX_DEPTH, MAX_PARTS
+from corrections.mail.limits import MAX_DEPTH, MAX_FALSE_DELIMITERS, MAX_PARTS
 
 _BARE_TYPES = {"text": "text/plain", "html": "text/html", "plain": "text/plain", "plain/text": "text/plain"}
 
@@ -80,7 +80,7 @@ def _describe(block: HeaderBlock, end: int, default: str) -> Node:
     disposition, placing = parse_parameters(header_text(block.first("content-disposition"), params.get("charset", "")))
     content_type = "".join(content_type.partition(" ")[0].split())[:100] or default
     content_type = _BARE_TYPES.get(content_type, content_type)
-    if "/" not in content_type or not content_type.isascii() or not content_type.isprintable():
+    if not all(content_type.partition("/")) or not content_type.isascii() or not content_type.isprintable():
         content_type = default if default != "message/rfc822" else "application/octet-stream"
     return Node(
         block=block,
@@ -104,8 +104,10 @@ def split(raw: bytes, start: int, end: int, boundary: bytes) -> list[tuple[int, 
         return []
     spans: list[tuple[int, int]] = []
     delimiter, pos, opened = b"--" + boundary, start, -1
-    while (at := raw.find(delimiter, pos, end)) >= 0:
+    false = 0
+    while false < MAX_FALSE_DELIMITERS and (at := raw.find(delimiter, pos, end)) >= 0:
         pos = at + len(delimiter)
+        false += 1
         if at > start and raw[at - 1 : at] != b"\n":
             continue
         line_end = raw.find(b"\n", pos, end)
@@ -113,6 +115,7 @@ def split(raw: bytes, start: int, end: int, boundary: bytes) -> list[tuple[int, 
         rest = raw[pos : min(line_end, pos + 200)].strip()
         if rest not in (b"", b"--"):  # another boundary of which this one is the beginning
             continue
+        false -= 1
         if opened >= 0:
             spans.append((opened, _before_line_end(raw, opened, at)))
         if len(spans) > MAX_PARTS:

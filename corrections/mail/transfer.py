@@ -4,6 +4,7 @@ import binascii
 
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _WHITE = b" \t\r\n"
+MAX_UU_LINES = 500_000
 IDENTITY = frozenset({"", "7bit", "8bit", "binary", "7-bit", "8-bit", "none"})
 
 
@@ -48,7 +49,8 @@ def _is_plain_text(data: bytes) -> bool:
 
 def _decode_uu(data: bytes) -> tuple[bytes, str]:
     out, defect = [], ""
-    for line in data.splitlines():
+    lines = data.split(b"\n", MAX_UU_LINES)
+    for line in (line.rstrip(b"\r") for line in lines[:MAX_UU_LINES]):
         if line.startswith(b"begin ") or line in (b"end", b"`", b""):
             continue
         try:

@@ -1,0 +1,97 @@
+"""Work grows with the size of a mail and no faster, on the inputs that hang other libraries."""
+
+import pytest
+
+from corrections.mail.addresses import read_addresses
+from corrections.mail.attribution import MAX_ATTRIBUTION_CHARS
+from corrections.mail.bounces import read_unstandard
+from corrections.mail.encoded import decode_header, parse_parameters
+from corrections.mail.folding import fold
+from corrections.mail.htmltext import to_text
+from corrections.mail.message import ParsedMessage
+from corrections.mail.parsing import parse
+from corrections.mail.reading import links, proposed_values, quoted_phrases
+from tests.mail.mails import mail
+from tests.mail.steps import growth, steps
+
+DOUBLED = 2.4
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "On ",
+        "On\n",
+        "On Mon wrote:\n",
+        "On Mon\n",
+        "> ",
+        ">\n",
+        "From: a\n",
+        "--\n",
+        "Sent from my \n",
+        "\n",
+        "On 1 Jan 2026 10:00 a@b\n",
+        "wrote:",
+        "\u00a0",
+        "- ",
+    ],
+)
+def test_folding(unit):
+    assert growth(fold, unit * 80, unit * 160) < DOUBLED
+
+
+def test_five_kilobytes_of_on_are_a_trifle():
+    assert steps(fold, "On " * 1700) < 3000
+
+
+@pytest.mark.parametrize(
+    "unit", ["<", "<a ", '<a href="', "<!--", "&", "&#9", "<p>", "<blockquote>", "<b a='", "<script>", "</", "a<b>"]
+)
+def test_html_to_text(unit):
+    assert growth(to_text, unit * 100, unit * 200) < DOUBLED
+
+
+@pytest.mark.parametrize(
+    "unit", [b"--x\r\n", b"--x", b"a: b\r\n", b" \r\n", b"\r\n", b"=?utf-8?q?", b"\x00", b"broken\r\n", b"<a@b>,"]
+)
+def test_parsing(unit):
+    for build in (
+        lambda body: mail(body, Content_Type="multipart/mixed; boundary=x"),
+        lambda body: mail(Subject=body.replace(b"\r\n", b"\r\n ")),
+        lambda body: body,
+    ):
+        assert growth(parse, build(unit * 100), build(unit * 200)) < DOUBLED
+
+
+@pytest.mark.parametrize("unit", [b"=?utf-8?q?a?= ", b"=?", b"?=", b"=?a?b?", b"=?utf-8?q?a?=4?=4"])
+def test_encoded_words(unit):
+    assert growth(decode_header, unit * 100, unit * 200) < DOUBLED
+
+
+@pytest.mark.parametrize("unit", ["(", '"', "<", ",", "a@b,", ":", "\\", "a "])
+def test_addresses(unit):
+    assert growth(read_addresses, unit * 100, unit * 200) < DOUBLED
+
+
+@pytest.mark.parametrize("unit", [";", '"', ";a=", ';"', "*", ";a*1=b"])
+def test_parameters(unit):
+    assert growth(parse_parameters, unit * 100, unit * 200) < DOUBLED
+
+
+@pytest.mark.parametrize("unit", ["http://", "http://a ", "://", '"a', "“", "«»", "> \n", "should be ", "<a "])
+def test_reading(unit):
+    for call in (links, quoted_phrases, proposed_values, lambda text: links("", text)):
+        assert growth(call, unit * 60, unit * 120) < DOUBLED
+
+
+def test_bounce_text():
+    def read(text: str) -> object:
+        return read_unstandard(
+            ParsedMessage(from_email="mailer-daemon@x.example", subject="failure notice", text=text), True
+        )
+
+    assert growth(read, "a@b 550 5.1.1\n" * 100, "a@b 550 5.1.1\n" * 200) < DOUBLED
+
+
+def test_what_the_regular_expressions_see_is_bounded():
+    assert MAX_ATTRIBUTION_CHARS <= 500
