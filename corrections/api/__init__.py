@@ -1,0 +1,1 @@
+"""The desk's part of the REST API: tickets and corrections."""

@@ -1,0 +1,13 @@
+"""The desk's addresses below /api/v1/."""
+
+from rest_framework.routers import SimpleRouter
+
+from corrections.api.views.corrections import CorrectionViewSet, PlaceViewSet
+from corrections.api.views.tickets import TicketViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("tickets", TicketViewSet, "ticket")
+router.register("corrections", CorrectionViewSet, "correction")
+router.register("places", PlaceViewSet, "place")
+
+urlpatterns = router.urls

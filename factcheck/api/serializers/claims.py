@@ -1,0 +1,109 @@
+"""Claims: the checkable statements of an article."""
+
+from rest_framework import serializers
+
+from factcheck.api.bodies import Body, Colleague, Filters, OwnRow, id_field
+from factcheck.api.serializers.people import PersonSerializer
+from factcheck.models import Anchor, Article, Claim, Claimant
+from factcheck.states import ClaimStatus
+
+STATES = [(str(state), state.label) for state in ClaimStatus]
+
+
+class ClaimantSerializer(serializers.ModelSerializer):
+    """Who the article says made the claim."""
+
+    class Meta:
+        model = Claimant
+        fields = ["id", "name", "kind", "position_held", "same_as"]
+
+
+class AnchorSerializer(serializers.ModelSerializer):
+    """The words of one revision that make the claim (W3C Web Annotation: text quote and text position)."""
+
+    class Meta:
+        model = Anchor
+        fields = ["revision", "exact", "prefix", "suffix", "start", "end", "status"]
+
+
+class ClaimSerializer(serializers.ModelSerializer):
+    """One checkable statement."""
+
+    publication = serializers.SlugRelatedField("slug", read_only=True)
+    claimant = ClaimantSerializer(read_only=True)
+    assignee = PersonSerializer(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Claim
+        fields = [
+            "id",
+            "publication",
+            "article",
+            "text",
+            "kind",
+            "claimant",
+            "status",
+            "priority",
+            "assignee",
+            "due_at",
+            "language",
+            "tags",
+            "claimed_at",
+            "external_id",
+            "created_at",
+        ]
+
+
+class ClaimDetailSerializer(ClaimSerializer):
+    """One checkable statement with the words that make it, revision by revision."""
+
+    anchors = AnchorSerializer(many=True, read_only=True)
+
+    class Meta(ClaimSerializer.Meta):
+        fields = [*ClaimSerializer.Meta.fields, "anchors"]
+
+
+class ClaimantBody(Body):
+    """Found by name at the article's publication, or made."""
+
+    name = serializers.CharField(max_length=200)
+    kind = serializers.ChoiceField(Claimant.Kind.choices)
+    position_held = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    same_as = serializers.ListField(child=serializers.URLField(max_length=500), max_length=20, required=False)
+
+
+class ClaimBody(Body):
+    """A claim to put on record. `quote` is anchored on the article's latest revision; `start` tells apart equal quotes."""
+
+    article = OwnRow(queryset=Article.objects.all())
+    text = serializers.CharField(max_length=2000)
+    kind = serializers.ChoiceField(Claim.Kind.choices)
+    claimant = ClaimantBody()
+    quote = serializers.CharField(max_length=2000, required=False)
+    start = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
+    priority = serializers.ChoiceField(Claim.Priority.choices, required=False)
+    language = serializers.CharField(max_length=12, required=False)
+    claimed_at = serializers.DateField(required=False, allow_null=True)
+    tags = serializers.ListField(child=serializers.CharField(max_length=60), max_length=50, required=False)
+    external_id = serializers.CharField(max_length=200, required=False)
+
+
+class ReopenBody(Body):
+    """Why a published claim is taken up again, as a code."""
+
+    reason_code = serializers.RegexField(r"^[a-z0-9_]*\Z", max_length=64, allow_blank=True, required=False)
+
+
+class AssignClaimBody(Body):
+    """Who works on the claim, and until when."""
+
+    assignee = Colleague(allow_null=True)
+    due_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class ClaimFilters(Filters):
+    publication = serializers.SlugField(source="publication__slug", required=False, help_text="By short name.")
+    article = id_field(required=False)
+    status = serializers.ChoiceField(STATES, required=False)
+    assignee = id_field(required=False)
+    external_id = serializers.CharField(max_length=200, required=False)

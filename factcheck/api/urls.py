@@ -1,0 +1,25 @@
+"""The ground's addresses below /api/v1/."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from factcheck.api.docs import DocsView, SchemaView
+from factcheck.api.views.articles import ArticleViewSet
+from factcheck.api.views.claims import ClaimViewSet, SourceViewSet
+from factcheck.api.views.readonly import EventViewSet, PublicationViewSet, RatingViewSet
+from factcheck.api.views.verdicts import VerdictViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("publications", PublicationViewSet, "publication")
+router.register("ratings", RatingViewSet, "rating")
+router.register("articles", ArticleViewSet, "article")
+router.register("claims", ClaimViewSet, "claim")
+router.register("sources", SourceViewSet, "source")
+router.register("verdicts", VerdictViewSet, "verdict")
+router.register("events", EventViewSet, "event")
+
+urlpatterns = [
+    path("openapi.json", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
+    *router.urls,
+]
