@@ -35,7 +35,7 @@ SWEEP_BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one attempt. `after` overrides the channel's own wait before the next."""
+    """What came of one attempt. `after` overrides the length of the channel's wait before the next, not their number."""
 
     status: DeliveryStatus
     detail: str = ""
@@ -200,11 +200,11 @@ def finish(
     `dead`."""
     now, status, values = timezone.now(), result.status, {}
     if status in (DeliveryStatus.RETRY, DeliveryStatus.DOUBTFUL):
-        pause = result.after or wait(delivery.attempts)
+        pause = wait(delivery.attempts)
         if pause is None:
             status = DeliveryStatus.DEAD
         else:
-            values["next_attempt_at"] = now + pause
+            values["next_attempt_at"] = now + (result.after or pause)
     if status == DeliveryStatus.SENT:
         values["sent_at"] = now
     if result.provider_id:

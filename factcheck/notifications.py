@@ -1,1 +1,55 @@
 """Who hears of the ground's events, and through which channel."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from factcheck import ledger
+from factcheck.access import permitted_roles
+from factcheck.ledger import Recipient
+from factcheck.models import Byline, Event, User, Verdict, WebhookEndpoint
+
+NOTICE = "notice"
+
+
+@ledger.on(ledger.EVERY_KIND)
+def tell_partners(event: Event, subject: Any) -> Iterator[Recipient]:
+    """Endpoints of the publication that asked for this kind. Restricted tickets are nobody's business outside.
+
+    One query, whoever listens. A ping goes to the endpoint that is pinged and to no other, whatever it asked for.
+    """
+    if event.is_restricted:
+        return
+    endpoints = WebhookEndpoint.objects.filter(publication_id=event.publication_id)
+    if event.kind == "webhook.pinged":
+        endpoints = endpoints.filter(pk=event.subject_id)
+    else:
+        endpoints = endpoints.wanting(event.kind)
+    for pk, url in endpoints.values_list("pk", "url"):
+        yield Recipient("webhook", f"endpoint:{pk}", "event", address=url)
+
+
+@ledger.on("verdict.proposed")
+def ask_for_sign_off(event: Event, verdict: Verdict) -> Iterator[Recipient]:
+    """Everybody at the desk who may sign it off: not those who wrote it, nor those by-lined on the article."""
+    able = User.objects.filter(
+        is_active=True,
+        memberships__publication_id=event.publication_id,
+        memberships__role__in=permitted_roles("factcheck.sign_off_verdict"),
+    )
+    authors = verdict.contributors.values("user")
+    by_lined = Byline.objects.filter(article=verdict.claim.article_id, user__isnull=False).values("user")
+    for pk in able.exclude(pk__in=authors).exclude(pk__in=by_lined).values_list("pk", flat=True):
+        yield _notice(pk)
+
+
+@ledger.on("verdict.sent_back", "verdict.published")
+def answer_authors(event: Event, verdict: Verdict) -> Iterator[Recipient]:
+    """Those who wrote it, except whoever did this."""
+    did_it = event.actor_id if event.actor_kind == Event.Actor.USER else None
+    for pk in verdict.contributors.filter(user__is_active=True).values_list("user", flat=True):
+        if pk != did_it:
+            yield _notice(pk)
+
+
+def _notice(user_id: int) -> Recipient:
+    return Recipient("in_app", f"user:{user_id}", NOTICE)
