@@ -1,0 +1,32 @@
+"""Deliveries: send again what was given up, or call back what has not gone out."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from factcheck import access, ledger, transitions
+from factcheck.models import Delivery, User
+from factcheck.wake import wake
+
+
+@transaction.atomic
+def replay_delivery(delivery: Delivery, *, actor: User | None) -> Delivery:
+    """Send again what was given up, set aside or bounced: once more, under the same id on the wire."""
+    access.require(actor, "factcheck.replay_delivery", delivery)
+    transitions.deliveries.move(delivery, "replay", next_attempt_at=timezone.now(), sent_at=None)
+    _record("delivery.replayed", delivery, actor)
+    wake("factcheck.drain_deliveries", channel=delivery.channel)
+    return delivery
+
+
+@transaction.atomic
+def cancel_delivery(delivery: Delivery, *, actor: User | None) -> Delivery:
+    """Call back what waits to be sent. Raises `IllegalTransition` once a worker has taken it up."""
+    access.require(actor, "factcheck.cancel_delivery", delivery)
+    transitions.deliveries.move(delivery, "cancel")
+    _record("delivery.cancelled", delivery, actor)
+    return delivery
+
+
+def _record(kind: str, delivery: Delivery, actor: User | None) -> None:
+    facts = {"event": delivery.event_id, "channel": delivery.channel, "purpose": delivery.purpose}
+    ledger.record(kind, delivery, actor=actor, facts=facts, restricted=delivery.event.is_restricted)
