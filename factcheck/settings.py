@@ -221,6 +221,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ClaimStatus": "factcheck.api.serializers.claims.STATES",
         "SnapshotStatus": "factcheck.api.serializers.sources.SNAPSHOT_STATES",
         "VerdictStatus": "factcheck.api.serializers.verdicts.STATES",
+        "DecliningOutcome": "corrections.api.serializers.tickets.DECLINED_AS",
+        "TicketOutcome": "corrections.api.serializers.tickets.OUTCOMES",
         "TicketStatus": "corrections.api.serializers.tickets.STATES",
         "CorrectionStatus": "corrections.api.serializers.corrections.STATES",
         "PlaceStatus": "corrections.api.serializers.corrections.PLACE_STATES",

@@ -36,8 +36,8 @@ def once(
 ) -> tuple[Ticket, bool]:
     """The ticket for this request and whether it was opened just now. Without the header, always a new one.
 
-    A key belongs to the person behind the token and to one publication. Whoever comes second with it waits for the first to
-    commit. Raises `KeyReused` when the body differs from the one the key came with before.
+    A key belongs to the person behind the token and to one publication. Whoever comes second with it waits for the
+    first to commit. Raises `KeyReused` when the body differs from the one the key came with before.
     """
     key = request.headers.get(HEADER)
     if key is None:

@@ -22,7 +22,7 @@ class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer cgd_…`. The user it returns carries the token as `via_token`, which the ledger records."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        """The token's user; `None` without such a header; raises `AuthenticationFailed` for a token that is not live."""
+        """The token's user; `None` without such a header; `AuthenticationFailed` if the token is not live."""
         scheme, _space, plain = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != SCHEME:
             return None

@@ -1,4 +1,4 @@
-"""What a caller may send: shape only. Unknown names and wrong types are refused; what the words mean, services decide."""
+"""What a caller may send: shape only. Unknown names and wrong types are refused; the rest is for services to decide."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

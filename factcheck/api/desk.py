@@ -1,6 +1,7 @@
 """The base of every resource: rows of one's own desks, and transitions as actions that call one service each."""
 
 import keyword
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, ClassVar
@@ -52,11 +53,11 @@ class DeskViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
         return self.serializer_class
 
     def subject(self) -> Any:
-        """The row that a move is about, read afresh by the service: without rows fetched ahead, which could go stale."""
+        """The row that a move is about, without rows fetched ahead, which a service could take for fresh."""
         return get_object_or_404(self.get_queryset().prefetch_related(None), pk=self.kwargs["pk"])
 
     def read(self, body: type[Body], *, partial: bool = False) -> dict[str, Any]:
-        """The request's body in the shape that `body` declares; raises `ValidationError` with the place of each mistake."""
+        """The request's body in the shape that `body` declares; `ValidationError` names each mistake's place."""
         data = {} if self.request.data is None else self.request.data
         given = body(data=data, partial=partial, context=self.get_serializer_context())
         given.is_valid(raise_exception=True)
@@ -67,6 +68,7 @@ class DeskViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
         return Response(self.get_serializer(self.get_queryset().get(pk=row.pk)).data, status=status)
 
 
+FIRST_SENTENCE = re.compile(r"(?:.(?!\.\s))*.?\.?")
 Service = Callable[..., Model]
 
 
@@ -76,12 +78,14 @@ def move(
     takes: type[Body] = Nothing,
     *,
     gives: type[BaseSerializer] | None = None,
-    status: int = HTTPStatus.OK,
+    creates: bool = False,
 ) -> Any:
     """A `POST …/{id}/<name>/` that hands the row, the caller and the body to one service.
 
-    It answers with the row as it is afterwards, or, where `gives` is named, with what the service returned.
+    It answers with the row as it is afterwards, or, where `gives` is named, with what the service returned;
+    with 201 where that is a row that was not there before.
     """
+    status = HTTPStatus.CREATED if creates else HTTPStatus.OK
 
     def act(self: DeskViewSet, request: Request, pk: int) -> Response:
         subject = self.subject()
@@ -91,13 +95,14 @@ def move(
         return Response(gives(outcome, context=self.get_serializer_context()).data, status=status)
 
     act.__name__ = f"{name}_" if keyword.iskeyword(name) else name
-    act.__doc__ = (service.__doc__ or "").partition("\n")[0]
+    act.creates = creates  # type: ignore[attr-defined] - `schema` reads it
+    act.__doc__ = FIRST_SENTENCE.match(service.__doc__ or "").group()  # type: ignore[union-attr]
     schema = extend_schema(
         summary=act.__doc__,
         request=None if takes is Nothing else takes,
-        **({"responses": {int(status): gives}} if gives else {}),
+        **({"responses": gives} if gives else {}),
     )
-    return action(detail=True, methods=["post"], url_path=name.replace("_", "-"), url_name=name)(schema(act))
+    return schema(action(detail=True, methods=["post"], url_path=name, url_name=name)(act))
 
 
 def sublist(name: str, serializer: type[BaseSerializer], rows: Callable[[Any], QuerySet], summary: str) -> Any:
@@ -109,7 +114,7 @@ def sublist(name: str, serializer: type[BaseSerializer], rows: Callable[[Any], Q
 
     show.__name__ = name
     schema = extend_schema(summary=summary, responses=serializer(many=True))
-    return action(detail=True, methods=["get"], url_path=name, url_name=name)(schema(show))
+    return schema(action(detail=True, methods=["get"], url_path=name, url_name=name)(show))
 
 
 def creates(takes: type[Body], gives: type[BaseSerializer], summary: str) -> Any:

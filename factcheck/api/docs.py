@@ -30,7 +30,7 @@ class SchemaView(APIView):
 
 
 class DocsView(SpectacularSwaggerSplitView):
-    """The description, for people: Swagger UI from our own server, script apart from page as the security policy asks."""
+    """The description, for people: Swagger UI from our own server, without a script in the page itself."""
 
     authentication_classes: list[type] = []
     permission_classes = [AllowAny]

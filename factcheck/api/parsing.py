@@ -16,7 +16,10 @@ DEEPEST = 16
 
 
 class JSONParser(BaseParser):
-    """RFC 8259, UTF-8 only. Raises `TooLarge` beyond `DATA_UPLOAD_MAX_MEMORY_SIZE` bytes, `ParseError` for what is not JSON."""
+    """RFC 8259, UTF-8 only.
+
+    Raises `TooLarge` beyond `DATA_UPLOAD_MAX_MEMORY_SIZE` bytes, `ParseError` for what is not JSON or nested too deeply.
+    """
 
     media_type = "application/json"
 

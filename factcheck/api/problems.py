@@ -28,7 +28,7 @@ ROOT_ERRORS = "non_field_errors"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One refusal: the HTTP status, a code that stays the same for machines, words for people, and what was wrong where."""
+    """One refusal: HTTP status, a code for machines that stays the same, words for people, and what was wrong where."""
 
     status: int
     code: str
@@ -139,7 +139,7 @@ def _broken_off(error: UnreadablePostError, context: Mapping[str, Any]) -> Probl
 
 @describe.register
 def _lost_a_race(error: IntegrityError, context: Mapping[str, Any]) -> Problem:
-    """Two did the same at once and the database let one of them: a conflict. Any other broken constraint is our mistake."""
+    """Two did the same at once and the database let one of them. Any other broken constraint is our own mistake."""
     if isinstance(error.__cause__, psycopg.errors.UniqueViolation):
         return Problem(409, "conflict", _("Somebody else was faster. Look again, then repeat."))
     return describe.dispatch(Exception)(error, context)

@@ -1,6 +1,6 @@
 """What the API itself refuses, before any service is asked.
 
-Apart from `problems`, which needs views: whatever settings name for the REST framework is imported before there are any.
+Apart from `problems`, which needs views: what settings name for the REST framework is imported before there are any.
 """
 
 from http import HTTPStatus

@@ -57,6 +57,10 @@ class DeskSchema(AutoSchema):
         is_move = self.method == "POST" and getattr(self.view, "action", "create") != "create"
         return name.removesuffix("_create") if is_move else name
 
+    def _is_create_operation(self) -> bool:
+        act = getattr(self.view, getattr(self.view, "action", None) or "", None)
+        return super()._is_create_operation() or (self.method == "POST" and getattr(act, "creates", False))
+
     def get_override_parameters(self) -> list[Any]:
         is_list = getattr(self.view, "action", None) == "list"
         return [self.view.filters] if is_list and self.view.filters().fields else []
@@ -85,8 +89,8 @@ EVENT_WEBHOOK = OpenApiWebhook(
     decorator=extend_schema(
         summary="Something happened that the endpoint asked to be told of.",
         description=(
-            "Signed as Standard Webhooks says: the headers `webhook-id`, `webhook-timestamp` and `webhook-signature` (HMAC-SHA256 "
-            "with the endpoint's secret). Delivered at least once; a repeat bears the same `webhook-id`."
+            "Signed as Standard Webhooks says: the headers `webhook-id`, `webhook-timestamp` and `webhook-signature` "
+            "(HMAC-SHA256 with the endpoint's secret). Delivered at least once; a repeat bears the same `webhook-id`."
         ),
         request=WebhookEventSerializer,
         responses={200: OpenApiResponse(description="Any status from 200 to 299 is taken as received.")},

@@ -6,6 +6,7 @@ from corrections.models import Correction, Place, Severity, Ticket
 from corrections.states import CorrectionStatus, PlaceStatus
 from factcheck.api.bodies import Body, Filters, OwnPublication, OwnRow, OwnRows, id_field
 from factcheck.api.serializers.people import PersonSerializer
+from factcheck.api.serializers.signing import SignOffBody
 from factcheck.models import Article, Claim
 
 STATES = [(str(state), state.label) for state in CorrectionStatus]
@@ -102,25 +103,13 @@ class CorrectionBody(CorrectionChanges):
     publication = OwnPublication(required=False)
 
 
-class SendBackBody(Body):
-    """What is still to be done."""
-
-    comment = serializers.CharField(max_length=5000)
-
-
-class SignOffBody(Body):
-    """The hash of what was read: should the words have changed meanwhile, nothing is signed."""
-
-    expected_hash = serializers.RegexField(r"^[0-9a-f]{64}\Z", required=False)
-
-
 class ScheduleBody(SignOffBody):
     """When a notice that is signed off now is to appear."""
 
     at = serializers.DateTimeField()
 
 
-class WithdrawalBody(Body):
+class CorrectionWithdrawalBody(Body):
     """What the public reads in place of the notice."""
 
     notice = serializers.CharField(max_length=500)

@@ -3,12 +3,13 @@
 from rest_framework import serializers
 
 from corrections.models import Attachment, CandidateSource, Correspondent, Message, Severity, Ticket, TicketClaim
-from corrections.states import DECLINING_OUTCOMES, TicketStatus
+from corrections.states import DECLINING_OUTCOMES, Outcome, TicketStatus
 from factcheck.api.bodies import Body, Colleague, Filters, OwnPublication, OwnRow, OwnRows, id_field
 from factcheck.api.serializers.people import PersonSerializer
 from factcheck.models import Article, Claim
 
 STATES = [(str(state), state.label) for state in TicketStatus]
+OUTCOMES = [(str(outcome), outcome.label) for outcome in Outcome]
 DECLINED_AS = [(str(outcome), outcome.label) for outcome in DECLINING_OUTCOMES]
 LONGEST_REPORT = 50_000
 
@@ -108,7 +109,18 @@ class MessageSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Message
-        fields = ["id", "ticket", "direction", "kind", "author", "subject", "text", "quoted", "created_at", "attachments"]
+        fields = [
+            "id",
+            "ticket",
+            "direction",
+            "kind",
+            "author",
+            "subject",
+            "text",
+            "quoted",
+            "created_at",
+            "attachments",
+        ]
 
 
 class TicketBody(Body):

@@ -14,18 +14,17 @@ from corrections.api.serializers.corrections import (
     CorrectionDetailSerializer,
     CorrectionFilters,
     CorrectionSerializer,
+    CorrectionWithdrawalBody,
     PlaceBody,
     PlaceFilters,
     PlaceSerializer,
     ScheduleBody,
-    SendBackBody,
-    SignOffBody,
     WaiveBody,
-    WithdrawalBody,
 )
 from corrections.models import Correction, Place, Ticket
 from corrections.services import places, publishing
 from factcheck.api.desk import DeskViewSet, creates, move, sublist
+from factcheck.api.serializers.signing import SendBackBody, SignOffBody
 
 
 class CorrectionViewSet(DeskViewSet):
@@ -59,8 +58,8 @@ class CorrectionViewSet(DeskViewSet):
     send_back = move("send_back", publishing.send_back_correction, SendBackBody)
     publish = move("publish", publishing.publish_correction, SignOffBody)
     schedule = move("schedule", publishing.schedule_correction, ScheduleBody)
-    amend = move("amend", publishing.amend_correction, status=HTTPStatus.CREATED)
-    ask_withdrawal = move("ask_withdrawal", publishing.ask_withdrawal, WithdrawalBody)
+    amend = move("amend", publishing.amend_correction, creates=True)
+    ask_withdrawal = move("ask_withdrawal", publishing.ask_withdrawal, CorrectionWithdrawalBody)
     withdraw = move("withdraw", publishing.withdraw_correction)
     places = sublist(
         "places", PlaceSerializer, lambda correction: correction.places.all(), "The places of this correction."
@@ -77,9 +76,7 @@ class PlaceViewSet(DeskViewSet):
     @creates(PlaceBody, PlaceSerializer, "Note another place where the wrong words ran.")
     def create(self, request: Request) -> Response:
         body = self.read(PlaceBody)
-        return self.answer(
-            places.add_place(body.pop("correction"), actor=request.user, **body), HTTPStatus.CREATED
-        )
+        return self.answer(places.add_place(body.pop("correction"), actor=request.user, **body), HTTPStatus.CREATED)
 
     put_right = move("put_right", places.put_right_place)
     waive = move("waive", places.waive_place, WaiveBody)

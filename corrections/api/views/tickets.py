@@ -37,9 +37,9 @@ def _messages(ticket: Ticket) -> QuerySet:
 class TicketViewSet(DeskViewSet):
     """Reports from arrival to answer."""
 
-    queryset = Ticket.objects.select_related(
-        "publication", "correspondent", "assignee", "decided_by"
-    ).prefetch_related("ticket_claims", "candidate_sources")
+    queryset = Ticket.objects.select_related("publication", "correspondent", "assignee", "decided_by").prefetch_related(
+        "ticket_claims", "candidate_sources"
+    )
     serializer_class = TicketSerializer
     detail_serializer_class = TicketDetailSerializer
     filters = TicketFilters
@@ -91,8 +91,6 @@ class TicketViewSet(DeskViewSet):
     merge = move("merge", tickets.merge_ticket, MergeBody)
     mark_spam = move("mark_spam", tickets.mark_spam_ticket)
     reopen = move("reopen", tickets.reopen_ticket)
-    reply = move(
-        "reply", conversation.reply_to_reader, WordsBody, gives=MessageSerializer, status=HTTPStatus.CREATED
-    )
-    note = move("note", conversation.add_note, WordsBody, gives=MessageSerializer, status=HTTPStatus.CREATED)
+    reply = move("reply", conversation.reply_to_reader, WordsBody, gives=MessageSerializer, creates=True)
+    note = move("note", conversation.add_note, WordsBody, gives=MessageSerializer, creates=True)
     messages = sublist("messages", MessageSerializer, _messages, "What was said on this ticket, newest first.")

@@ -8,7 +8,6 @@ from factcheck.models import Claim, Rating, Source, Verdict
 from factcheck.states import VerdictStatus
 
 STATES = [(str(state), state.label) for state in VerdictStatus]
-SHA256 = r"^[0-9a-f]{64}\Z"
 
 
 class VerdictSerializer(serializers.ModelSerializer):
@@ -71,19 +70,7 @@ class VerdictBody(VerdictChanges):
     claim = OwnRow(queryset=Claim.objects.all())
 
 
-class SendBackBody(Body):
-    """What is still to be done."""
-
-    comment = serializers.CharField(max_length=5000)
-
-
-class SignOffBody(Body):
-    """The hash of what was read: should the words have changed meanwhile, nothing is signed."""
-
-    expected_hash = serializers.RegexField(SHA256, required=False)
-
-
-class WithdrawalBody(Body):
+class VerdictWithdrawalBody(Body):
     """Why it should be withdrawn."""
 
     reason = serializers.CharField(max_length=500)

@@ -5,8 +5,6 @@ from factcheck.api.pagination import InStreamOrder
 from factcheck.api.serializers.events import EventFilters, EventSerializer
 from factcheck.api.serializers.people import PublicationSerializer, RatingSerializer
 from factcheck.models import Event, Publication, Rating
-from rest_framework.mixins import ListModelMixin
-from rest_framework.viewsets import GenericViewSet
 
 
 class PublicationViewSet(DeskViewSet):

@@ -7,15 +7,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from factcheck.api.desk import DeskViewSet, creates, move
+from factcheck.api.serializers.signing import SendBackBody, SignOffBody
 from factcheck.api.serializers.verdicts import (
-    SendBackBody,
-    SignOffBody,
     VerdictBody,
     VerdictChanges,
     VerdictDetailSerializer,
     VerdictFilters,
     VerdictSerializer,
-    WithdrawalBody,
+    VerdictWithdrawalBody,
 )
 from factcheck.models import Verdict
 from factcheck.services import verdicts
@@ -47,5 +46,5 @@ class VerdictViewSet(DeskViewSet):
     propose = move("propose", verdicts.propose_verdict)
     send_back = move("send_back", verdicts.send_back_verdict, SendBackBody)
     sign_off = move("sign_off", verdicts.sign_off_verdict, SignOffBody)
-    ask_withdrawal = move("ask_withdrawal", verdicts.ask_withdrawal, WithdrawalBody)
+    ask_withdrawal = move("ask_withdrawal", verdicts.ask_withdrawal, VerdictWithdrawalBody)
     withdraw = move("withdraw", verdicts.withdraw_verdict)
