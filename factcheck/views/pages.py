@@ -1,0 +1,72 @@
+"""What every public page shares: its publication, its clock, and how long others may keep it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import conditional_page, require_safe
+
+from factcheck.models import Publication
+
+View = Callable[..., HttpResponse]
+
+
+def publication_or_404(slug: str) -> Publication:
+    """The active publication of this name."""
+    return get_object_or_404(Publication.objects.active(), slug=slug)
+
+
+def zone_of(publication: Publication) -> ZoneInfo:
+    """The publication's time zone; UTC where the name it bears is not one."""
+    try:
+        return ZoneInfo(publication.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def render_page(
+    request: HttpRequest,
+    template: str,
+    publication: Publication | None = None,
+    /,
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """Render a page in its publication's time zone."""
+    zone = zone_of(publication) if publication else timezone.get_default_timezone()
+    with timezone.override(zone):
+        return render(request, template, {"publication": publication, **context}, status=status)
+
+
+def public(view: View) -> View:
+    """For pages that are the same for everybody: readable only, with an ETag; kept by others only if they ask again."""
+
+    @require_safe
+    @conditional_page
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, public=True, no_cache=True)
+        return response
+
+    return wrapped
+
+
+def private(view: View) -> View:
+    """For pages behind a signed link: kept nowhere, found by no search engine, told to no other site."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, private=True, no_store=True)
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return wrapped
