@@ -86,6 +86,7 @@ def test_the_database_refuses_to_change_a_revision(article):
 
 
 def test_the_number_of_queries_does_not_grow_with_the_claims(article, researcher, django_assert_num_queries):
+    assert researcher.roles
     with CaptureQueriesContext(connection) as few:
         capture_revision(article, actor=researcher, text=f"{TEXT} The end.")
     for _number in range(30):

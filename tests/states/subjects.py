@@ -1,0 +1,230 @@
+"""One row of each subject with a life cycle, in any of its states, with the columns that its constraints ask for."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from corrections import transitions as desk
+from corrections.models import (
+    Correction,
+    InboundEmail,
+    Mention,
+    Place,
+    Subscription,
+    Ticket,
+)
+from corrections.states import (
+    CLOSED_TICKETS,
+    CorrectionStatus,
+    InboundStatus,
+    MentionStatus,
+    PlaceStatus,
+    SubscriptionStatus,
+    TicketStatus,
+)
+from factcheck import ledger, transitions
+from factcheck.models import (
+    Claim,
+    Delivery,
+    Membership,
+    Publication,
+    Rating,
+    Snapshot,
+    Source,
+    StoredFile,
+    User,
+    Verdict,
+)
+from factcheck.states import ClaimStatus, DeliveryStatus, SnapshotStatus, State, VerdictStatus
+from factcheck.transitions import Machine
+from tests.people import MISSILES, make_article, make_claim, make_person, make_publication
+
+NOW = timezone.now()
+HASH = "a" * 64
+LEASE = uuid.uuid4()
+
+
+class House:
+    """What the rows stand on: a publication, two people, an article with an open claim."""
+
+    def __init__(self) -> None:
+        self.publication: Publication = make_publication("house", "The House")
+        self.first: User = make_person("first", self.publication, Membership.Role.EDITOR)
+        self.second: User = make_person("second", self.publication, Membership.Role.EDITOR)
+        self.article = make_article(self.publication)
+        self.claim: Claim = make_claim(self.article, MISSILES)
+        self.file = StoredFile.objects.create(sha256=HASH, size=1)
+        self.other_ticket: Ticket = self.ticket("COR-2026-800000", {})
+
+    def ticket(self, reference: str, columns: dict[str, Any]) -> Ticket:
+        return Ticket.objects.create(
+            publication=self.publication, reference=reference, channel="mail", subject="A figure", **columns
+        )
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A machine, the states it moves between, and how to make a row that stands in one of them."""
+
+    machine: Machine
+    states: type[State]
+    columns: Callable[[House, str], dict[str, Any]]
+    make: Callable[[House, dict[str, Any]], models.Model]
+
+    def row(self, house: House, state: str) -> models.Model:
+        made = self.make(house, {"status": state, **self.columns(house, state)})
+        return type(made)._base_manager.get(pk=made.pk)
+
+    def move(self, row: models.Model, name: str, house: House) -> None:
+        """Move a copy of its own of the row, with the values that the target state asks for."""
+        copy = type(row)._base_manager.get(pk=row.pk)
+        self.machine.move(copy, name, **self.columns(house, self.machine.moves[name].target))
+        assert copy.status == self.machine.moves[name].target  # type: ignore[attr-defined]
+
+
+def _no_columns(_house: House, _state: str) -> dict[str, Any]:
+    return {}
+
+
+def _verdict_columns(house: House, state: str) -> dict[str, Any]:
+    proposed = state != VerdictStatus.DRAFT
+    signed = state not in (VerdictStatus.DRAFT, VerdictStatus.IN_REVIEW)
+    withdrawn = state == VerdictStatus.WITHDRAWN
+    return {
+        "proposed_by": house.first if proposed else None,
+        "proposed_at": NOW if proposed else None,
+        "signed_off_by": house.second if signed else None,
+        "signed_hash": HASH if signed else "",
+        "published_at": NOW if signed else None,
+        "withdrawal_asked_by": house.first if withdrawn else None,
+        "withdrawn_by": house.second if withdrawn else None,
+        "withdrawn_at": NOW if withdrawn else None,
+    }
+
+
+def _make_verdict(house: House, columns: dict[str, Any]) -> Verdict:
+    rating = Rating.objects.filter(scale__publication=house.publication).first()
+    return Verdict.objects.create(claim=house.claim, version=1, rating=rating, summary="s", reasoning="r", **columns)
+
+
+def _lease_columns(leased: bool) -> dict[str, Any]:
+    return {"lease_token": LEASE if leased else None, "leased_until": NOW if leased else None}
+
+
+def _snapshot_columns(house: House, state: str) -> dict[str, Any]:
+    captured = {"file": house.file, "captured_at": NOW} if state == SnapshotStatus.CAPTURED else {}
+    return _lease_columns(state == SnapshotStatus.LEASED) | captured
+
+
+def _make_snapshot(house: House, columns: dict[str, Any]) -> Snapshot:
+    source = Source.objects.create(claim=house.claim, type="document", stance="refutes", title="Report")
+    return Snapshot.objects.create(source=source, url="https://report.example/", **columns)
+
+
+def _delivery_columns(_house: House, state: str) -> dict[str, Any]:
+    sent = {"sent_at": NOW} if state == DeliveryStatus.SENT else {}
+    return _lease_columns(state == DeliveryStatus.LEASED) | sent
+
+
+def _make_delivery(house: House, columns: dict[str, Any]) -> Delivery:
+    event = ledger.record("claim.added", house.claim, actor=None)
+    return Delivery.objects.create(
+        publication=house.publication, event=event, channel="mail", purpose="p", recipient_key="user:1", **columns
+    )
+
+
+def _ticket_columns(house: House, state: str) -> dict[str, Any]:
+    decided = state in (TicketStatus.RESOLVED, TicketStatus.DECLINED)
+    return {
+        "outcome": "corrected" if decided else "",
+        "decided_at": NOW if decided else None,
+        "closed_at": NOW if state in CLOSED_TICKETS else None,
+        "wakes_at": NOW + timedelta(days=1) if state == TicketStatus.WAITING else None,
+        "merged_into": house.other_ticket if state == TicketStatus.DUPLICATE else None,
+    }
+
+
+def _correction_columns(house: House, state: str) -> dict[str, Any]:
+    submitted = state != CorrectionStatus.DRAFT
+    signed = state not in (CorrectionStatus.DRAFT, CorrectionStatus.IN_REVIEW)
+    out = signed and state != CorrectionStatus.SCHEDULED
+    withdrawn = state == CorrectionStatus.WITHDRAWN
+    return {
+        "submitted_by": house.first if submitted else None,
+        "submitted_at": NOW if submitted else None,
+        "signed_off_by": house.second if signed else None,
+        "signed_hash": HASH if signed else "",
+        "scheduled_for": NOW if state == CorrectionStatus.SCHEDULED else None,
+        "published_at": NOW if out else None,
+        "withdrawal_asked_by": house.first if withdrawn else None,
+        "withdrawn_by": house.second if withdrawn else None,
+        "withdrawn_at": NOW if withdrawn else None,
+        "withdrawal_notice": "We withdraw this." if withdrawn else "",
+    }
+
+
+def _make_correction(house: House, columns: dict[str, Any]) -> Correction:
+    return Correction.objects.create(publication=house.publication, notice="We were wrong.", **columns)
+
+
+def _place_columns(_house: House, state: str) -> dict[str, Any]:
+    return {"waived_reason": "The edition is sold out." if state == PlaceStatus.WAIVED else ""}
+
+
+def _make_place(house: House, columns: dict[str, Any]) -> Place:
+    correction = _make_correction(house, {})
+    return Place.objects.create(correction=correction, kind="print", description="Page 3", **columns)
+
+
+def _inbound_columns(_house: House, state: str) -> dict[str, Any]:
+    return {"dedupe_key": HASH if state == InboundStatus.FILED else ""}
+
+
+def _make_inbound(house: House, columns: dict[str, Any]) -> InboundEmail:
+    return InboundEmail.objects.create(
+        publication=house.publication, channel="smtp", raw=house.file, rcpt_to="corrections@house.example", **columns
+    )
+
+
+def _subscription_columns(_house: House, state: str) -> dict[str, Any]:
+    return {"confirmed_at": NOW if state == SubscriptionStatus.ACTIVE else None}
+
+
+SUBJECTS: dict[str, Subject] = {
+    "claims": Subject(
+        transitions.claims,
+        ClaimStatus,
+        _no_columns,
+        lambda house, columns: make_claim(house.article, "air alarm", **columns),
+    ),
+    "verdicts": Subject(transitions.verdicts, VerdictStatus, _verdict_columns, _make_verdict),
+    "snapshots": Subject(transitions.snapshots, SnapshotStatus, _snapshot_columns, _make_snapshot),
+    "deliveries": Subject(transitions.deliveries, DeliveryStatus, _delivery_columns, _make_delivery),
+    "tickets": Subject(
+        desk.tickets, TicketStatus, _ticket_columns, lambda house, columns: house.ticket("COR-2026-800001", columns)
+    ),
+    "corrections": Subject(desk.corrections, CorrectionStatus, _correction_columns, _make_correction),
+    "places": Subject(desk.places, PlaceStatus, _place_columns, _make_place),
+    "inbound": Subject(desk.inbound, InboundStatus, _inbound_columns, _make_inbound),
+    "subscriptions": Subject(
+        desk.subscriptions,
+        SubscriptionStatus,
+        _subscription_columns,
+        lambda house, columns: Subscription.objects.create(
+            publication=house.publication, email="reader@reader.example", **columns
+        ),
+    ),
+    "mentions": Subject(
+        desk.mentions,
+        MentionStatus,
+        _no_columns,
+        lambda house, columns: Mention.objects.create(
+            article=house.article, source_url="https://blog.example/", protocol="webmention", **columns
+        ),
+    ),
+}
