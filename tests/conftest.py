@@ -8,6 +8,11 @@ import os
 from pathlib import Path
 
 import django
+from hypothesis import settings
+
+# An example's wall time says more about the neighbours on the machine than about the code.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 if not os.environ.get("DATABASE_URL"):
     # A folder of its own, so that tests never share a server, or its trade of safety for speed, with `make run`.
