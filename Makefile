@@ -40,7 +40,7 @@ run: $(INSTALLED) ## Start everything on http://127.0.0.1:8000 until Ctrl-C
 
 .PHONY: demo
 demo: $(INSTALLED) ## Play the story from a reader's mail to a published correction, and check each step
-	@$(PY) manage.py demo
+	@$(PY) -m corrections.story
 
 .PHONY: test
 test: lint ## Everything that a change needs: lint, contracts, migrations, tests

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from corrections.models import Deadline
@@ -57,6 +58,7 @@ def _publication(entry: dict[str, Any]) -> Publication:
 
 def _people(publications: dict[str, Publication]) -> dict[str, User]:
     given, people = read("people.json"), {}
+    password = make_password(given["password"])  # the same for all, so hashed once: hashing is slow on purpose
     for entry in given["people"]:
         user = User(
             username=entry["username"],
@@ -65,8 +67,8 @@ def _people(publications: dict[str, Publication]) -> dict[str, User]:
             email=entry["email"],
             is_staff=True,
             is_superuser=entry.get("is_superuser", False),
+            password=password,
         )
-        user.set_password(given["password"])
         user.save(force_insert=True)
         Membership.objects.bulk_create(
             Membership(user=user, publication=publications[place["publication"]], role=place["role"])
