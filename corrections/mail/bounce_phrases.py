@@ -13,6 +13,20 @@ SUBJECT_PHRASES = phrases("""
     delivery notification
     delivery report
     mail delivery failed
+    mail delivery warning
+    mail error
+    mail failed
+    failed mail
+    mail not delivered
+    mail could not be delivered
+    message not yet delivered
+    has not yet been delivered
+    could not be delivered
+    message delayed
+    delayed mail
+    user unknown
+    processing error
+    failure delivery
     mail delivery error
     mail delivery problem
     mail system error
@@ -73,7 +87,11 @@ BODY_PHRASES = phrases("""
     this is the mail system at host
     this message was created automatically by mail delivery software
     i'm sorry to have to inform you that your message could not
-    could not be delivered to one or more recipients
+    could not be delivered to
+    mail could not be delivered
+    votre message n'a pas pu
+    requested action not taken
+    failed recipients
     a message that you sent could not be delivered
     your message did not reach some or all of the intended recipients
     your message wasn't delivered

@@ -15,7 +15,7 @@ MAX_REPORT_LINES = 300
 MAX_BLOCKS = 50
 
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")  # matched against lines of at most 500 characters
-_CODE = re.compile(r"(?<![\d.])([45]\d\d)(?=[ -])")
+_CODE = re.compile(r"(?<![\d.])([45]\d\d)(?=[ \-\]),;:#]|$)")
 
 DAEMONS = frozenset(
     words("""
@@ -26,6 +26,9 @@ DAEMONS = frozenset(
 )
 # Refusals that say nothing about whether the mailbox exists: full, too big, routing loops, policy and reputation.
 _SOFT_SUBJECTS = ("5.2.2", "5.2.3", "5.3.", "5.4.6", "5.4.7", "5.7.")
+
+
+ANSWERED = ("re:", "aw:", "fw:", "fwd:", "wg:", "tr:", "rv:", "sv:", "odp:", "antw:")
 
 
 class Bounce(NamedTuple):
@@ -39,6 +42,11 @@ class Bounce(NamedTuple):
 def is_daemon(address: str) -> bool:
     """Say whether an address is that of a mail system rather than a person."""
     return address.partition("@")[0].partition("+")[0].lower() in DAEMONS
+
+
+def is_postmaster(address: str) -> bool:
+    """Say whether this is the one mail system address behind which a person may write (RFC 5321, 4.5.1)."""
+    return address.partition("@")[0].lower() == "postmaster"
 
 
 def is_null_path(message: ParsedMessage, mail_from: str | None) -> bool:
@@ -82,6 +90,18 @@ def read_report(message: ParsedMessage) -> Report | None:
     return next((report for report in found if report.action == "failed"), found[0])
 
 
+def read_refused(message: ParsedMessage) -> Bounce | None:
+    """Read a disposition notification that tells of a mail deleted unseen, as filters and full mailboxes send it."""
+    part = _part(message, "message/disposition-notification")
+    fields = _blocks(part)[0] if part else {}
+    if "automatic-action" not in fields.get("disposition", "") or "deleted" not in fields.get("disposition", ""):
+        return None
+    words = f"{message.subject} {message.text[:2000]}".casefold()
+    if "reject" not in words and "quota" not in words:
+        return None
+    return Bounce(_address(fields.get("final-recipient", "")), "", hard=False)
+
+
 def _names_recipient(fields: dict[str, str]) -> bool:
     return any(name in fields for name in ("final-recipient", "original-recipient", "action"))
 
@@ -120,13 +140,19 @@ def read_unstandard(message: ParsedMessage, null_path: bool) -> Bounce | None:
     if named:
         guess = _guess(message)
         return Bounce(normalise(named[0]), guess.status, guess.hard)
-    if not (null_path or is_daemon(message.from_email) or is_daemon(normalise(message.header("return-path")))):
-        return None
     subject = " ".join(message.subject[:300].casefold().split())
     body = message.text[:8000].casefold()
-    if any(phrase in subject for phrase in SUBJECT_PHRASES) or any(phrase in body for phrase in BODY_PHRASES):
-        return _guess(message)
-    return None
+    in_body = any(phrase in body for phrase in BODY_PHRASES)
+    if null_path or is_daemon(message.from_email) or is_daemon(normalise(message.header("return-path"))):
+        named = not is_postmaster(message.from_email) and is_daemon(message.from_email)
+        in_subject = any(phrase in subject for phrase in SUBJECT_PHRASES)
+        return _guess(message) if named or in_subject or in_body else None
+    if not subject.startswith(SUBJECT_PHRASES) and not subject.endswith(SUBJECT_PHRASES):
+        return None
+    if subject.startswith(ANSWERED):  # a person who writes about a bounce
+        return None
+    guess = _guess(message)
+    return guess if in_body or (guess.recipient and (guess.hard or guess.status)) else None
 
 
 def _guess(message: ParsedMessage) -> Bounce:
@@ -138,7 +164,8 @@ def _guess(message: ParsedMessage) -> Bounce:
         line = line[:500]
         if "@" in line and not recipient:
             recipient = _address_in(line, own)
-        status = status or _first_status(line)
+        found = _first_status(line)
+        status = status or (found if found[:1] in ("4", "5") else "")
         said_lines.append(line)
     said = "\n".join(said_lines)[:4000]
     return Bounce(recipient, status, is_hard(status, said) if status else _is_hard_without_code(said))

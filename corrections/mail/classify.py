@@ -70,7 +70,8 @@ def _report(message: ParsedMessage, null_path: bool) -> Classification | None:
     content_type = message.header("content-type").lower()
     is_report = content_type.startswith("multipart/report")
     if is_report and "disposition-notification" in content_type:
-        return _machine("auto_reply", ["read-receipt"])
+        refused = bounces.read_refused(message)
+        return _machine("bounce", ["refused"], refused) if refused else _machine("auto_reply", ["read-receipt"])
     if not (is_report or null_path or bounces.is_daemon(message.from_email)):
         return None  # a reader may well attach a bounce to a letter
     report = bounces.read_report(message)
@@ -111,8 +112,6 @@ def _automatic(message: ParsedMessage, null_path: bool) -> Classification | None
     reasons = automatic.automatic_reasons(message)
     if null_path:
         reasons.append("null-return-path")
-    if bounces.is_daemon(message.from_email) and not message.from_email.lower().startswith("postmaster@"):
-        reasons.append("mail-system-sender")
     return _machine("auto_reply", reasons) if reasons else None
 
 

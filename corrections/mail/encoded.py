@@ -12,8 +12,11 @@ MAX_PARAMETERS = 100
 
 def header_text(value: bytes, hint: str = "") -> str:
     """Return a raw header value as text, encoded words untouched; `hint` is the charset of the letter itself."""
-    text = decode(value, hint).text if not value.isascii() else decode(value).text
-    return " ".join(text.split("\n")).replace("\r", "")
+    if value.isascii() and b"\x1b" not in value and b"\x00" not in value:
+        text = value.decode("ascii")
+    else:
+        text = decode(value, "" if value.isascii() else hint).text
+    return text.replace("\n", " ").replace("\r", "") if "\n" in text or "\r" in text else text
 
 
 def decode_header(value: bytes, hint: str = "") -> str:

@@ -10,7 +10,8 @@ DAEMON = "MAILER-DAEMON@mx.reader.example"
 
 
 def report(fields: str, kind_: str = "delivery-status", note: str = "See below.") -> dict[str, str]:
-    body = f"--r\r\n\r\n{note}\r\n--r\r\nContent-Type: message/{kind_}\r\n\r\nReporting-MTA: dns; mx\r\n\r\n{fields}\r\n--r--\r\n"
+    body = f"--r\r\n\r\n{note}\r\n--r\r\nContent-Type: message/{kind_}\r\n\r\n"
+    body += f"Reporting-MTA: dns; mx\r\n\r\n{fields}\r\n--r--\r\n"
     return {
         "body": body,
         "Content_Type": f"multipart/report; report-type={kind_}; boundary=r",
@@ -35,15 +36,18 @@ def report(fields: str, kind_: str = "delivery-status", note: str = "See below."
             Bounce("a@b.example", "4.2.0", False),
         ),
         (
-            "Original-Recipient: rfc822;sent@b.example\r\nFinal-Recipient: rfc822;alias@c.example\r\nAction: failed\r\nStatus: 5.1.1",
+            "Original-Recipient: rfc822;sent@b.example\r\nFinal-Recipient: rfc822;alias@c.example\r\n"
+            "Action: failed\r\nStatus: 5.1.1",
             Bounce("sent@b.example", "5.1.1", True),
         ),
         (
-            "Final-Recipient: rfc822;a@b.example\r\nAction: failed\r\nStatus: 5.0.0\r\nDiagnostic-Code: smtp; 550 No such user here",
+            "Final-Recipient: rfc822;a@b.example\r\nAction: failed\r\nStatus: 5.0.0\r\n"
+            "Diagnostic-Code: smtp; 550 No such user here",
             Bounce("a@b.example", "5.0.0", True),
         ),
         (
-            "Final-Recipient: rfc822;a@b.example\r\nAction: failed\r\nStatus: 5.7.1\r\nDiagnostic-Code: smtp; 550 blocked as spam",
+            "Final-Recipient: rfc822;a@b.example\r\nAction: failed\r\nStatus: 5.7.1\r\n"
+            "Diagnostic-Code: smtp; 550 blocked as spam",
             Bounce("a@b.example", "5.7.1", False),
         ),
         (
@@ -83,7 +87,8 @@ def test_report_wins_over_our_own_message_id():
 def test_complaint():
     arf = report("", "feedback-report")
     arf["body"] = (
-        "--r\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nOriginal-Rcpt-To: a@b.example\r\n--r--"
+        "--r\r\nContent-Type: message/feedback-report\r\n\r\n"
+        "Feedback-Type: abuse\r\nOriginal-Rcpt-To: a@b.example\r\n--r--"
     )
     found = kind(**arf)
     assert (found.kind, found.bounce) == ("complaint", Bounce("a@b.example", "", True))
@@ -120,6 +125,31 @@ def test_bounce_without_a_report(subject, body, bounce):
     assert (found.kind, found.bounce) == ("bounce", bounce)
 
 
+def test_bounce_from_a_sender_of_any_name():
+    found = kind(
+        "<a@b.example>: mailbox unavailable. [SMTP Error Code 550]",
+        From="robot@mx.example",
+        Subject="Returned mail - error",
+    )
+    assert (found.kind, found.bounce) == ("bounce", Bounce("a@b.example", "", True))
+
+
+def test_whatever_a_mailer_daemon_writes_is_a_bounce():
+    assert kind("Nothing doing with a@b.example.", From=DAEMON, Subject="Oh dear").bounce == Bounce(
+        "a@b.example", "", False
+    )
+
+
+def test_mail_deleted_unseen_is_a_soft_bounce():
+    receipt = report("", "disposition-notification", note="Your message was automatically rejected: quota exceeded")
+    receipt["body"] = receipt["body"].replace(
+        "Reporting-MTA: dns; mx\r\n",
+        "Final-Recipient: rfc822; a@b.example\r\nDisposition: automatic-action/MDN-sent-automatically; deleted",
+    )
+    found = kind(**receipt)
+    assert (found.kind, found.bounce) == ("bounce", Bounce("a@b.example", "", False))
+
+
 def test_failed_recipients_header():
     found = kind("550 user unknown", X_Failed_Recipients="a@b.example, c@d.example")
     assert (found.kind, found.bounce) == ("bounce", Bounce("a@b.example", "", True))
@@ -142,6 +172,14 @@ def test_vacation_answer_to_the_return_path_is_no_bounce():
         {"body": "You quote: 'This message was created automatically by mail delivery software'. Wrong."},
         {"From": "Pat Postmaster <postmaster@village.example>", "Subject": "Wrong name in your post office story"},
         {"rcpt_to": VERP},
+        {
+            "Subject": "Fwd: Undelivered Mail Returned to Sender",
+            "body": "Your address bounced:\r\n<a@b.example>: 550 user unknown",
+        },
+        {
+            "Subject": "Delivery failure of the post office: your figures",
+            "body": "It was 550 parcels, ask ada@reader.example.",
+        },
     ],
 )
 def test_people_who_write_about_bounces(headers):

@@ -1,4 +1,4 @@
-"""Lines that introduce quoted mail are known in the languages and programs of our readers, and readers' own sentences are not."""
+"""Lines that introduce quoted mail are known in many languages; sentences of the readers' own are left alone."""
 
 import pytest
 

@@ -13,7 +13,9 @@ def test_nothing_of_django_is_imported():
         for path in (ROOT / "corrections" / "mail").glob("*.py")
         if path.stem != "__init__"
     ]
-    script = f"import sys, importlib; [importlib.import_module(name) for name in {modules!r}]; print('django' in sys.modules)"
+    script = (
+        f"import sys, importlib\nfor name in {modules!r}: importlib.import_module(name)\nprint('django' in sys.modules)"
+    )
     environment = {"PYTHONPATH": f"{ROOT}:{':'.join(sys.path)}"}
     found = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=True, cwd=ROOT
