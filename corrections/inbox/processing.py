@@ -66,7 +66,7 @@ def process(pk: int) -> bool:
 def _take() -> Iterator[tuple[InboundEmail, UUID]]:
     """Fresh mails in batches; one that failed or outlived a worker alone, so that it takes no other mail down with it."""
     rows = InboundEmail.objects.select_related("publication", "raw")
-    for waiting, limit in ((rows.filter(attempts=0), BATCH), (rows.filter(attempts__gt=0), 1)):
+    for waiting, limit in ((rows.filter(last_error=""), BATCH), (rows.exclude(last_error=""), 1)):
         token, batch = waiting.take(limit, LEASE_SECONDS)
         if batch:
             return ((inbound, token) for inbound in batch)
@@ -109,8 +109,7 @@ def _process(inbound: InboundEmail, token: UUID) -> None:
     elif kind in ("bounce", "complaint"):
         with transaction.atomic():
             _lock(inbound, token)
-            read["reason"] = reports.note(inbound, found.classification)
-            _finish(inbound, "ignore", **read)
+            _finish(inbound, "ignore", reason=reports.note(inbound, found.classification), **read)
     elif InboundEmail.objects.filter(publication=publication, dedupe_key=key, status=InboundStatus.FILED).exists():
         _ignore(inbound, token, "duplicate", **read)
     else:
@@ -123,12 +122,12 @@ def _file(inbound: InboundEmail, token: UUID, found: Dissected, *, oversize: boo
     try:
         with transaction.atomic():
             _lock(inbound, token)
-            read["reason"] = filing.file(inbound, found, attachments, oversize=oversize)
-            _finish(inbound, "file", **read)
+            odd = filing.file(inbound, found, attachments, oversize=oversize)
+            _finish(inbound, "file", reason=odd, **read)
     except IntegrityError as error:
         if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != ONCE:
             raise
-        _ignore(inbound, token, "duplicate", **{**read, "reason": ""})
+        _ignore(inbound, token, "duplicate", **read)
 
 
 def _envelope(inbound: InboundEmail) -> Envelope:
@@ -188,7 +187,7 @@ def _finish(inbound: InboundEmail, move: str, **values: object) -> None:
 def _ignore(inbound: InboundEmail, token: UUID, reason: str, **read: object) -> None:
     with transaction.atomic():
         _lock(inbound, token)
-        _finish(inbound, "ignore", **{**read, "reason": reason})
+        _finish(inbound, "ignore", reason=reason, **read)
         ledger.record("inbound.ignored", inbound, actor=None, facts={"reason": reason.replace(" ", "_")})
 
 

@@ -1,0 +1,112 @@
+"""A bounce finds its delivery by the signed return path; a hard one silences the address, and nobody can forge one."""
+
+import pytest
+from django.utils import timezone
+
+from corrections import threading
+from corrections.models import Message, Suppression
+from corrections.services import conversation
+from factcheck.models import Delivery, Event
+from tests.inbox.mails import READER, arrive
+
+pytestmark = pytest.mark.django_db
+
+
+def report(status: str, action: str = "failed") -> bytes:
+    return f"""From: MAILER-DAEMON@mx.reader.example
+To: someone@demo-courier.example
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <bounce-{status}-{action}@mx.reader.example>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+Your mail could not be delivered.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.reader.example
+
+Final-Recipient: rfc822; {READER}
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 {status} no such user
+--b--
+""".encode()
+
+
+COMPLAINT = b"""From: feedback@provider.example
+Subject: complaint
+Message-ID: <arf@provider.example>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="b"
+
+--b
+Content-Type: text/plain
+
+This is an abuse report.
+--b
+Content-Type: message/feedback-report
+
+Feedback-Type: abuse
+User-Agent: Provider/1.0
+Version: 1
+Original-Rcpt-To: reader@reader.example
+--b--
+"""
+
+
+@pytest.fixture
+def delivery(ticket, researcher) -> Delivery:
+    conversation.reply_to_reader(ticket, actor=researcher, text="Which source do you mean?")
+    Delivery.objects.filter(purpose="ticket_reply").update(status="sent", sent_at=timezone.now())
+    return Delivery.objects.get(purpose="ticket_reply")
+
+
+def test_a_hard_bounce_marks_the_delivery_and_suppresses_the_address(delivery, publication):
+    inbound = arrive(report("5.1.1"), rcpt_to=threading.return_path(delivery), mail_from="")
+    assert (inbound.status, inbound.kind) == ("ignored", "bounce")
+    assert str(delivery.pk) in inbound.reason
+    delivery.refresh_from_db()
+    assert delivery.status == "bounced"
+    assert Suppression.objects.covering(publication, READER).get().reason == "hard_bounce"
+    assert Event.objects.filter(kind="suppression.added").count() == 1
+    assert not Message.objects.filter(inbound=inbound).exists()
+
+
+def test_a_soft_bounce_is_noted_and_silences_nobody(delivery):
+    inbound = arrive(report("4.2.2"), rcpt_to=threading.return_path(delivery), mail_from="")
+    assert (inbound.status, inbound.kind) == ("ignored", "bounce")
+    delivery.refresh_from_db()
+    assert (delivery.status, delivery.last_error) == ("sent", "soft bounce 4.2.2")
+    assert not Suppression.objects.exists()
+
+
+def test_a_bounce_without_the_token_changes_nothing(delivery):
+    inbound = arrive(report("5.1.1"), mail_from="")
+    assert (inbound.status, inbound.kind) == ("ignored", "bounce")
+    delivery.refresh_from_db()
+    assert delivery.status == "sent"
+    assert not Suppression.objects.exists()
+
+
+def test_two_bounces_of_one_delivery_are_one_suppression(delivery):
+    for status in ("5.1.1", "5.1.10"):
+        arrive(report(status), rcpt_to=threading.return_path(delivery), mail_from="")
+    assert Suppression.objects.count() == 1
+
+
+def test_a_bounce_of_a_letter_that_is_being_repeated_still_suppresses(delivery):
+    Delivery.objects.update(status="doubtful", sent_at=None)
+    arrive(report("5.1.1"), rcpt_to=threading.return_path(delivery), mail_from="")
+    delivery.refresh_from_db()
+    assert delivery.status == "doubtful"
+    assert Suppression.objects.count() == 1
+
+
+def test_a_complaint_suppresses(delivery, publication):
+    inbound = arrive(COMPLAINT, rcpt_to=threading.return_path(delivery), mail_from="")
+    assert (inbound.status, inbound.kind) == ("ignored", "complaint")
+    assert Suppression.objects.covering(publication, READER).get().reason == "complaint"
