@@ -32,7 +32,6 @@ WAITS = [
 LONGEST_ASKED_WAIT = timedelta(hours=24)
 SECONDS = 10.0
 ANSWER_BYTES = 4096
-GONE = "gone"
 
 
 @channel("webhook")
@@ -75,10 +74,10 @@ class WebhookSession:
             )
         except OSError as error:
             return retry(str(error))
-        if HTTPStatus(200) <= answer.status < 300:
+        if 200 <= answer.status < 300:
             return sent(message_id, f"it answered {answer.status}")
         if answer.status == HTTPStatus.GONE:
-            disable(endpoint, reason=GONE)
+            disable(endpoint, reason="gone")
             return dead("it answered 410 and is disabled")
         return retry(f"it answered {answer.status}", after=asked_wait(answer))
 

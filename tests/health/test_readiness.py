@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from factcheck import health, ledger
@@ -27,15 +27,14 @@ def test_ready_when_all_is_well(client, beating, django_assert_num_queries):
     with django_assert_num_queries(3):
         answer = client.get("/readyz")
     assert answer.status_code == 200, answer.content
-    assert answer.json() == {
-        "state": "ok",
-        "parts": {
-            "database": {"state": "ok"},
-            "broker": {"state": "ok"},
-            "worker": {"state": "ok", "seconds_since_last_beat": 0},
-            "deliveries": {"state": "ok", "seconds_overdue": 0},
-        },
+    assert answer.json()["state"] == "ok"
+    assert {name: part["state"] for name, part in answer.json()["parts"].items()} == {
+        "database": "ok",
+        "broker": "ok",
+        "worker": "ok",
+        "deliveries": "ok",
     }
+    assert answer.json()["parts"]["worker"]["seconds_since_last_beat"] < 60
 
 
 def test_not_ready_without_a_worker(client, db):
@@ -95,8 +94,6 @@ def test_a_heart_beats_in_one_row_and_the_dead_are_forgotten(db):
 @pytest.mark.django_db(transaction=True)
 def test_not_ready_when_the_database_is_away(client, monkeypatch):
     def refuse(*_args, **_kwargs):
-        from django.db import OperationalError
-
         raise OperationalError("connection to server at db.internal failed: password hunter2")
 
     monkeypatch.setattr(connection, "cursor", refuse)

@@ -1,0 +1,55 @@
+"""A worker is woken once, after commit, and a broker that is away fails nobody's request."""
+
+import time
+
+import pytest
+from django.db import transaction
+
+from factcheck.wake import wake
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_wakes_once_however_often_it_is_asked(published):
+    with transaction.atomic():
+        for _time in range(5):
+            wake("factcheck.drain_deliveries", channel="webhook")
+            wake("factcheck.drain_deliveries", channel="mail")
+            wake("factcheck.number_events")
+        assert published == []
+    assert published == [
+        ("factcheck.drain_deliveries", {"channel": "webhook"}, "webhooks"),
+        ("factcheck.drain_deliveries", {"channel": "mail"}, "mail_out"),
+        ("factcheck.number_events", {}, "default"),
+    ]
+
+
+def test_wakes_nobody_when_the_work_is_rolled_back(published):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        wake("factcheck.number_events")
+        1 / 0  # noqa: B018
+    assert published == []
+
+
+def test_a_wake_in_an_inner_block_that_failed_is_asked_for_again(published):
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            wake("factcheck.number_events")
+            1 / 0  # noqa: B018
+        wake("factcheck.number_events")
+    assert [task for task, _arguments, _queue in published] == ["factcheck.number_events"]
+
+
+def test_wakes_at_once_outside_a_transaction(published):
+    wake("factcheck.number_events")
+    assert len(published) == 1
+
+
+def test_a_broker_that_is_away_fails_nobody(published, broker):
+    broker("redis://127.0.0.1:1/0")
+    start = time.monotonic()
+    with transaction.atomic():
+        wake("factcheck.number_events")
+        wake("factcheck.drain_deliveries", channel="mail")
+    assert time.monotonic() - start < 4
+    assert published == []
