@@ -68,6 +68,9 @@ def logging_config(*, json: bool, level: str) -> dict[str, Any]:
             # The request middleware already writes one line per request, with the request's id.
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
             "django.request": {"level": "ERROR"},
+            # django-structlog writes the start and end of each task; Celery's own lines repeat it with its arguments.
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
             "django": {"level": "INFO"},
         },
     }

@@ -6,6 +6,7 @@ ends. Settings know nothing of this: `start()` only puts into the environment wh
 """
 
 import atexit
+import contextlib
 import os
 import subprocess
 import sys
@@ -103,9 +104,10 @@ class Attachment:
         self._share.close()
         deadline = time.monotonic() + STOP_TIMEOUT
         while last and self.state.keeping.is_owned() and time.monotonic() < deadline:
-            if self._keeper is not None:
-                self._keeper.poll()
             time.sleep(0.03)
+        if last and self._keeper is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._keeper.wait(2)  # or it would be left to init, and not every container has one that cares
 
     def _spawn_keeper(self) -> subprocess.Popen[bytes]:
         self.state.set_running({})  # what a killed keeper said last is true no longer

@@ -9,7 +9,6 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
@@ -17,6 +16,7 @@ from django.db import connections
 from factcheck import embedded
 from factcheck.embedded.state import Hold
 from factcheck.management.supervisor import Program, Supervisor, current_environment, python
+from factcheck.models import Publication
 
 PEOPLE = settings.BASE_DIR / "fixtures" / "demo" / "people.json"
 
@@ -39,12 +39,13 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
-        elif not no_demo and not apps.get_model("factcheck", "Publication").objects.exists():
+        elif not no_demo and not Publication.objects.exists():
             self.stdout.write("loading the demo newsroom")
             call_command("load_demo", verbosity=0)
-        connections.close_all()
         supervisor = Supervisor(programs(), settings.BASE_DIR, current_environment(), tend=embedded.revive)
-        supervisor.run(ready=web_answers, announce=lambda: supervisor.say("run", *welcome()))
+        lines = welcome()
+        connections.close_all()
+        supervisor.run(ready=web_answers, announce=lambda: supervisor.say("run", *lines))
         alone.close()
 
 
@@ -106,11 +107,12 @@ def web_answers() -> bool:
 
 def welcome() -> list[str]:
     """Return the lines that tell a newcomer where to go."""
-    corrections = f"anything@{settings.CORRECTIONS_DOMAIN}"
+    desks = Publication.objects.active().order_by("pk").values_list("corrections_address", flat=True)
     lines = [
         f"Corrigenda is at   {settings.SITE_URL}/",
         f"editor dashboard   {settings.SITE_URL}/admin/",
-        f"mail in            smtp://{_reachable(settings.SMTP_HOST)}:{settings.SMTP_PORT} for {corrections}",
+        f"mail in            smtp://{_reachable(settings.SMTP_HOST)}:{settings.SMTP_PORT}",
+        *(f"corrections desk   {address}" for address in desks[:5]),
     ]
     if settings.EMAIL_FILE_PATH:
         lines.append(f"mail out           files in {settings.EMAIL_FILE_PATH}")

@@ -1,0 +1,90 @@
+"""A log line carries ids and facts, never a person's address, nor a token that opens a ticket."""
+
+import io
+import json
+import logging
+import logging.config
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from factcheck.logs import logging_config
+
+READER = "reader.with+tag@mail.example"
+TOKEN = "eyJ0IjoxMjM0NTY3ODkwfQ:1tKx9Z:abcdefghijklmnop"
+
+
+@pytest.fixture
+def lines(settings: object) -> Iterator[io.StringIO]:
+    """Log as in production, into memory; put the usual logging back afterwards."""
+    stream = io.StringIO()
+    config = logging_config(json=True, level="INFO")
+    config["handlers"]["stderr"]["stream"] = stream
+    logging.config.dictConfig(config)
+    yield stream
+    logging.config.dictConfig(settings.LOGGING)
+
+
+def only(lines: io.StringIO) -> dict:
+    (line,) = lines.getvalue().splitlines()
+    return json.loads(line)
+
+
+def test_an_event_is_one_line_of_json_with_what_is_bound_to_the_request(lines: io.StringIO) -> None:
+    with structlog.contextvars.bound_contextvars(request_id="r-1"):
+        structlog.get_logger("desk").info("ticket_opened", ticket="COR-2026-000001")
+
+    line = only(lines)
+    assert (line["event"], line["ticket"], line["request_id"], line["level"], line["logger"]) == (
+        "ticket_opened",
+        "COR-2026-000001",
+        "r-1",
+        "info",
+        "desk",
+    )
+
+
+@pytest.mark.parametrize("log", [structlog.get_logger("desk").warning, logging.getLogger("library").warning])
+def test_addresses_are_taken_out_whoever_logs_them(lines: io.StringIO, log: object) -> None:
+    log(f"could not reach <{READER}> in time")
+
+    assert only(lines)["event"] == "could not reach <[address]> in time"
+
+
+def test_arguments_of_a_library_are_cleaned_too(lines: io.StringIO) -> None:
+    logging.getLogger("library").warning("refused: %s", READER)
+
+    assert READER not in lines.getvalue()
+
+
+def test_a_path_is_logged_without_its_query_and_its_tokens(lines: io.StringIO) -> None:
+    structlog.get_logger("web").info("request_started", request=f"GET /status/{TOKEN}/?q=my+name", ip="192.0.2.7")
+
+    line = only(lines)
+    assert line["request"] == "GET /status/[token]/"
+    assert "ip" not in line
+
+
+def test_a_traceback_shows_no_local_variables(lines: io.StringIO) -> None:
+    words_of_a_reader = "he lives next door"
+    try:
+        int(len(words_of_a_reader) * "x")
+    except ValueError:
+        structlog.get_logger("desk").exception("failed")
+
+    line = only(lines)
+    assert "ValueError" in line["exception"]
+    assert words_of_a_reader not in lines.getvalue()
+
+
+def test_the_console_shows_no_local_variables_either() -> None:
+    renderer = logging_config(json=False, level="INFO")["formatters"]["structured"]["processors"][-1]
+    words_of_a_reader = "he lives next door"
+    try:
+        int(len(words_of_a_reader) * "x")
+    except ValueError as error:
+        shown = renderer(None, "error", {"event": "failed", "exc_info": (type(error), error, error.__traceback__)})
+
+    assert "ValueError" in shown
+    assert words_of_a_reader not in shown
