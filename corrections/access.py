@@ -4,14 +4,27 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from corrections.models import Correction, Ticket, TicketParty
+from corrections.models import Correction, InboundEmail, Message, Ticket, TicketParty
 from corrections.permissions import DECIDING, PERMISSIONS
 from factcheck import access
 from factcheck.models import Byline, User
 
 access.declare(PERMISSIONS)
 
-ABOUT_TICKETS = tuple(name for name in PERMISSIONS if name.endswith("_ticket") or name == "corrections.ask_reporter")
+ABOUT_TICKETS = (
+    *(name for name in PERMISSIONS if name.endswith(("_ticket", "_inbound")) or name == "corrections.ask_reporter"),
+    "corrections.view_message",
+    "corrections.view_inboundemail",
+)
+
+
+def _ticket_of(subject: Any) -> Ticket | None:
+    """The ticket that a subject is, or is filed on."""
+    if isinstance(subject, Ticket):
+        return subject
+    if isinstance(subject, InboundEmail):
+        subject = getattr(subject, "message", None)  # no row, no attribute: mail that was filed nowhere
+    return subject.ticket if isinstance(subject, Message) else None
 
 
 def _tickets_of(subject: Any) -> list[int]:
@@ -33,9 +46,10 @@ def _articles_of(subject: Any) -> list[int]:
 @access.prohibits(*ABOUT_TICKETS)
 def _is_restricted(user: User, subject: Any) -> str | None:
     """A restricted ticket is for the people named on it, nobody else."""
-    if not isinstance(subject, Ticket) or not subject.is_restricted:
+    ticket = _ticket_of(subject)
+    if ticket is None or not ticket.is_restricted:
         return None
-    if subject.parties.filter(user=user, capacity=TicketParty.Capacity.NAMED).exists():
+    if ticket.parties.filter(user=user, capacity=TicketParty.Capacity.NAMED).exists():
         return None
     return _("This ticket is restricted to the people named on it.")
 

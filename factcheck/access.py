@@ -11,11 +11,14 @@ from django.contrib.auth.backends import ModelBackend
 from django.utils.translation import gettext as _
 
 from factcheck.errors import NotPermitted
-from factcheck.models import Byline, Publication, User, Verdict
+from factcheck.models import ApiToken, Byline, Delivery, Event, Notice, Publication, User, Verdict
 from factcheck.permissions import FROM_RESEARCHER, MANAGER, PERMISSIONS
 
 Prohibition = Callable[[User, Any], str | None]
 """Given a user and the object, says why this person must keep out of it, or `None`."""
+
+PERSONAL = ("factcheck.view_apitoken", "factcheck.view_notice")
+"""What belongs to a person and not to a desk. A superuser sees that others' tokens exist."""
 
 OUR_APPS = ("factcheck", "corrections")
 
@@ -68,6 +71,9 @@ def refusal(user: User | None, permission: str, subject: Any = None) -> str | No
     roles = permitted_roles(permission)
     if not getattr(user, "is_active", False) or not getattr(user, "pk", None):
         return _("Sign in first.")
+    if isinstance(subject, ApiToken | Notice) and permission in PERSONAL:
+        own = subject.user_id == user.pk or (user.is_superuser and isinstance(subject, ApiToken))
+        return None if own else _("This is somebody else's.")
     if subject is None:
         held = {MANAGER} if user.is_superuser else set(user.roles.values())
         return None if held & roles else _("Your role does not allow this.")
@@ -105,7 +111,7 @@ class PolicyBackend(ModelBackend):
         return allows(user_obj, perm, obj)
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
-        return app_label in OUR_APPS and bool(user_obj.publication_ids())
+        return user_obj.is_active and app_label in OUR_APPS and bool(user_obj.publication_ids())
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         return {permission for permission in _roles if allows(user_obj, permission, obj)}
@@ -131,4 +137,13 @@ def _wrote_the_article(user: User, subject: Any) -> str | None:
     claim = getattr(subject, "claim", subject)
     if Byline.objects.filter(article_id=getattr(claim, "article_id", None), user=user).exists():
         return _("Your by-line is on this article; somebody else judges its claims.")
+    return None
+
+
+@prohibits("factcheck.view_event", "factcheck.view_delivery")
+def _is_about_a_restricted_ticket(_user: User, subject: Any) -> str | None:
+    """What happened on a restricted ticket, and who was told, shows on the ticket alone."""
+    event = subject.event if isinstance(subject, Delivery) else subject
+    if isinstance(event, Event) and event.is_restricted:
+        return _("This is about a restricted ticket: look there.")
     return None

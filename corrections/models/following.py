@@ -139,3 +139,7 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return self.source_url
+
+    @property
+    def publication_id(self) -> int:
+        return self.article.publication_id

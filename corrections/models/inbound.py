@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from corrections.models.tickets import Ticket
 from corrections.states import InboundStatus
 from factcheck.models import Publication, StoredFile
 from factcheck.models.fields import code_field, one_of, state_field
@@ -20,9 +21,13 @@ class InboundEmailQuerySet(LeasedQuerySet):
         return self.filter(status=InboundStatus.FAILED)
 
     def visible_to(self, user) -> Self:
-        """Mail to one's own desks; mail that matched no publication is a superuser's to look at."""
+        """Mail to one's own desks; mail that matched no publication is a superuser's to look at.
+
+        Mail filed on a restricted ticket is seen by those who see the ticket.
+        """
         own = self.filter(publication__in=Publication.objects.visible_to(user))
-        return self if user.is_active and user.is_superuser else own
+        mail = self if user.is_active and user.is_superuser else own
+        return mail.filter(Q(message__isnull=True) | Q(message__ticket__in=Ticket.objects.visible_to(user)))
 
 
 class InboundEmail(Leased):

@@ -119,3 +119,7 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article} · {self.number}"
+
+    @property
+    def publication_id(self) -> int:
+        return self.article.publication_id

@@ -165,3 +165,7 @@ class Anchor(models.Model):
 
     def __str__(self) -> str:
         return f"“{self.exact[:60]}”"
+
+    @property
+    def publication_id(self) -> int:
+        return self.claim.publication_id

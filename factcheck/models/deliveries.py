@@ -26,7 +26,8 @@ class DeliveryQuerySet(LeasedQuerySet):
         return self.filter(status=DeliveryStatus.DEAD)
 
     def visible_to(self, user) -> Self:
-        return self.filter(publication__in=Publication.objects.visible_to(user))
+        """Those of one's own desks. Who was told about a restricted ticket shows on the ticket alone."""
+        return self.filter(publication__in=Publication.objects.visible_to(user), event__is_restricted=False)
 
 
 class Delivery(Leased):
@@ -107,7 +108,7 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(read_at__isnull=True)
 
     def visible_to(self, user) -> Self:
-        return self.filter(user=user)
+        return self.filter(user=user) if user.is_active else self.none()
 
 
 class Notice(models.Model):

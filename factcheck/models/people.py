@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from functools import cached_property
 from typing import Self
 
@@ -42,8 +43,11 @@ class User(AbstractUser):
         """The role at one publication; `None` for strangers and the inactive."""
         return self.roles.get(publication_id) if self.is_active and publication_id else None
 
-    def publication_ids(self) -> list[int]:
-        return list(self.roles) if self.is_active else []
+    def publication_ids(self, roles: Collection[str] | None = None) -> list[int]:
+        """The publications at whose desk one works, in one of `roles` where given."""
+        if not self.is_active:
+            return []
+        return [publication_id for publication_id, role in self.roles.items() if roles is None or role in roles]
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -98,6 +102,8 @@ class ApiTokenQuerySet(models.QuerySet):
 
     def visible_to(self, user) -> Self:
         """One's own tokens; a superuser sees that others exist."""
+        if not user.is_active:
+            return self.none()
         return self if user.is_superuser else self.filter(user=user)
 
 

@@ -1,5 +1,6 @@
 """Publications and their words for truth."""
 
+from collections.abc import Collection
 from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -14,13 +15,13 @@ class PublicationQuerySet(models.QuerySet):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
-    def visible_to(self, user) -> Self:
-        """The publications whose desk `user` sits at; a superuser sits at all."""
+    def visible_to(self, user, roles: Collection[str] | None = None) -> Self:
+        """The publications whose desk `user` sits at, in one of `roles` where given; a superuser sits at all."""
         if not user.is_active:
             return self.none()
         if user.is_superuser:
             return self
-        return self.filter(pk__in=user.publication_ids())
+        return self.filter(pk__in=user.publication_ids(roles))
 
 
 class Publication(models.Model):
@@ -134,3 +135,7 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+    @property
+    def publication_id(self) -> int:
+        return self.scale.publication_id

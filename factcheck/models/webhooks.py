@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.publications import Publication
+from factcheck.permissions import FROM_MANAGER
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - the marker of the Standard Webhooks specification
 SECRET_BYTES = 32
@@ -29,7 +30,7 @@ class WebhookEndpointQuerySet(models.QuerySet):
         return self.enabled().filter(Q(kinds__contains=[kind]) | Q(kinds__contains=["*"]))
 
     def visible_to(self, user) -> Self:
-        return self.filter(publication__in=Publication.objects.visible_to(user))
+        return self.filter(publication__in=Publication.objects.visible_to(user, FROM_MANAGER))
 
 
 class WebhookEndpoint(models.Model):

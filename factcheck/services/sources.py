@@ -19,7 +19,7 @@ def attach_source(
     claim: Claim,
     *,
     actor: User | None,
-    type: str,  # noqa: A002 - the word of the field
+    type: str,
     stance: str,
     title: str,
     url: str = "",

@@ -1,0 +1,168 @@
+"""Every list shows what one may look at: `visible_to` and the `view_` permission give the same answer, row by row."""
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from corrections.models import (
+    Correction,
+    Correspondent,
+    Deadline,
+    InboundEmail,
+    Mention,
+    Message,
+    Place,
+    Subscription,
+    Suppression,
+    Ticket,
+    TicketParty,
+)
+from factcheck import access, ledger
+from factcheck.models import (
+    ApiToken,
+    Delivery,
+    Notice,
+    Publication,
+    Snapshot,
+    Source,
+    StoredFile,
+    User,
+    Verdict,
+    WebhookEndpoint,
+)
+from tests.access.conftest import DESK, STRANGERS
+from tests.people import MISSILES, make_article, make_claim, make_person
+
+EVERYBODY = (*DESK, *STRANGERS, "superuser", "named")
+
+LISTED = [
+    model
+    for app in access.OUR_APPS
+    for model in apps.get_app_config(app).get_models()
+    if hasattr(model._default_manager, "visible_to")
+]
+
+
+def furnish(publication: Publication, person: User, file: StoredFile) -> None:
+    """A row of everything at one desk, and a restricted ticket with all that hangs on it."""
+    article = make_article(publication)
+    claim = make_claim(article, MISSILES)
+    source = Source.objects.create(claim=claim, type="document", stance="refutes", title="Report")
+    Snapshot.objects.create(source=source, url="https://report.example/")
+    rating = publication.rating_scales.get().ratings.first()
+    Verdict.objects.create(claim=claim, version=1, rating=rating, summary="s", reasoning="r")
+    WebhookEndpoint.objects.create(publication=publication, url="https://partner.example/")
+    ApiToken.objects.create(user=person, name="CMS", token_hash=f"{person.pk:064}", hint="cgd_")
+    Deadline.objects.create(publication=publication, step="decision", within="01:00:00")
+    Subscription.objects.create(publication=publication, email="follower@reader.example")
+    Suppression.objects.create(publication=publication, address_hash="b" * 64, reason="staff")
+    Mention.objects.create(article=article, source_url="https://blog.example/", protocol="webmention")
+    correction = Correction.objects.create(publication=publication, notice="We were wrong.")
+    Place.objects.create(correction=correction, kind="print", description="Page 3")
+    correspondent = Correspondent.objects.create(publication=publication, name="Reader Example")
+    for restricted in (False, True):
+        file_ticket(publication, correspondent, person, file, restricted)
+
+
+def file_ticket(
+    publication: Publication, correspondent: Correspondent, person: User, file: StoredFile, restricted: bool
+) -> None:
+    inbound = InboundEmail.objects.create(
+        publication=publication, channel="smtp", raw=file, rcpt_to="corrections@reader.example"
+    )
+    ticket = Ticket.objects.create(
+        publication=publication,
+        reference=f"{publication.reference_prefix}-{publication.pk}-{restricted:06d}",
+        channel="mail",
+        subject="A figure",
+        is_restricted=restricted,
+    )
+    Message.objects.create(
+        ticket=ticket, direction="inbound", kind="report", correspondent=correspondent, text="t", inbound=inbound
+    )
+    event = ledger.record("ticket.opened", ticket, actor=correspondent, restricted=restricted)
+    delivery, _new = Delivery.objects.get_or_create(
+        event=event,
+        channel="in_app",
+        recipient_key=f"user:{person.pk}",
+        defaults={"publication": publication, "purpose": "event"},
+    )
+    Notice.objects.create(user=person, delivery=delivery, event=event)
+
+
+@pytest.fixture
+def world(people, publication, other_publication) -> dict:
+    """Everybody, with two furnished desks; `named` is named on the restricted ticket of the first."""
+    file = StoredFile.objects.create(sha256="a" * 64, size=1)
+    furnish(publication, people["researcher"], file)
+    furnish(other_publication, people["outsider"], file)
+    InboundEmail.objects.create(channel="smtp", raw=file, rcpt_to="nobody@nowhere.example")
+    ApiToken.objects.create(user=people["inactive"], name="Old", token_hash="c" * 64, hint="cgd_")
+    people["named"] = make_person("nima_named", publication, "researcher")
+    ticket = Ticket.objects.get(publication=publication, is_restricted=True)
+    TicketParty.objects.create(ticket=ticket, user=people["named"], capacity="named")
+    return people
+
+
+def looked_at(user: User, model: type[models.Model]) -> set:
+    permission = f"{model._meta.app_label}.view_{model._meta.model_name}"
+    return {row for row in model._default_manager.all() if access.allows(user, permission, row)}
+
+
+def test_no_list_is_without_rows_of_two_desks(world):
+    assert len(LISTED) >= 25
+    assert not [model.__name__ for model in LISTED if model._default_manager.count() < 2]
+
+
+@pytest.mark.parametrize("person", EVERYBODY)
+def test_a_list_shows_exactly_what_one_may_look_at(world, person):
+    user = world[person]
+    listed = {model.__name__: set(model._default_manager.visible_to(user)) for model in LISTED}
+    assert listed == {model.__name__: looked_at(user, model) for model in LISTED}
+
+
+@pytest.mark.parametrize("person", [person for person in EVERYBODY if person != "superuser"])
+def test_django_is_told_the_same(world, person):
+    user = world[person]
+    for model in LISTED:
+        permission = f"{model._meta.app_label}.view_{model._meta.model_name}"
+        told = {row for row in model._default_manager.all() if user.has_perm(permission, row)}
+        assert told == looked_at(user, model)
+
+
+@pytest.mark.parametrize("person", ["anonymous", "inactive"])
+def test_strangers_see_nothing_at_all(world, person):
+    assert not [model.__name__ for model in LISTED if model._default_manager.visible_to(world[person]).exists()]
+
+
+def test_nobody_sees_another_desk(world, publication):
+    for person in DESK:
+        for model in LISTED:
+            for row in model._default_manager.visible_to(world[person]):
+                assert access.desk_of(row) in (publication.pk, None), row
+
+
+def test_a_restricted_ticket_is_seen_by_those_named_on_it_alone(world, publication):
+    restricted = {"publication": publication, "is_restricted": True}
+    seen_by = {
+        person
+        for person in EVERYBODY
+        if Ticket.objects.visible_to(world[person]).filter(**restricted).exists()
+        or Message.objects.visible_to(world[person]).filter(ticket__is_restricted=True, ticket__publication=publication)
+        or InboundEmail.objects.visible_to(world[person]).filter(
+            message__ticket__is_restricted=True, publication=publication
+        )
+    }
+    assert seen_by == {"named"}
+
+
+def test_settings_with_secrets_are_the_managers(world):
+    seen_by = {person for person in EVERYBODY if WebhookEndpoint.objects.visible_to(world[person]).exists()}
+    assert seen_by == {"manager", "outsider", "superuser"}  # the outsider is the manager of the other desk
+
+
+def test_a_list_costs_no_query_a_row(world, researcher, django_assert_max_num_queries):
+    assert researcher.roles
+    for model in LISTED:
+        with django_assert_max_num_queries(1):
+            list(model._default_manager.visible_to(researcher))
