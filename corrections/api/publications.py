@@ -9,7 +9,7 @@ from factcheck.models import Publication
 
 
 def named_or_only(publication: Publication | None, user: Any) -> Publication:
-    """The publication named, else the only one whose desk the caller sits at; `ValidationError` if there are several."""
+    """The publication named, else the only one whose desk the caller sits at; `ValidationError` if there are more."""
     if publication is not None:
         return publication
     own = list(Publication.objects.visible_to(user)[:2])

@@ -111,6 +111,9 @@ class OwnPublication(serializers.SlugRelatedField):
     def get_queryset(self) -> QuerySet:
         return visible(super().get_queryset(), self)
 
+    def to_internal_value(self, data: Any) -> Any:
+        return super().to_internal_value(serializers.SlugField(max_length=50).run_validation(data))
+
 
 class Colleague(OwnRow):
     """The id of somebody who works at one of the caller's desks."""

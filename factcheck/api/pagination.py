@@ -28,7 +28,7 @@ def read_number(request: Request, name: str, default: int, low: int, high: int) 
 
 
 class NewestFirst(BasePagination):
-    """`?limit=` rows from `?cursor=` on, by descending id, in one query: one row more than shown tells of a next page."""
+    """`?limit=` rows from `?cursor=` on, by descending id, in one query: one row more than shown tells of a next."""
 
     parameters = ("limit", "cursor")
 

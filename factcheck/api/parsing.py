@@ -18,7 +18,7 @@ DEEPEST = 16
 class JSONParser(BaseParser):
     """RFC 8259, UTF-8 only.
 
-    Raises `TooLarge` beyond `DATA_UPLOAD_MAX_MEMORY_SIZE` bytes, `ParseError` for what is not JSON or nested too deeply.
+    Raises `TooLarge` beyond `DATA_UPLOAD_MAX_MEMORY_SIZE` bytes, `ParseError` for what is not JSON or too deep.
     """
 
     media_type = "application/json"

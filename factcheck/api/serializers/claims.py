@@ -73,7 +73,7 @@ class ClaimantBody(Body):
 
 
 class ClaimBody(Body):
-    """A claim to put on record. `quote` is sought in the article's latest revision; `start` tells apart equal quotes."""
+    """A claim to put on record. `quote` is sought in the latest revision; `start` tells equal quotes apart."""
 
     article = OwnRow(queryset=Article.objects.all())
     text = serializers.CharField(max_length=2000)

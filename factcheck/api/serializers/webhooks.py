@@ -1,20 +1,29 @@
-"""What a webhook carries: an event, in the form of Standard Webhooks."""
+"""What a webhook carries (Standard Webhooks). `channels.webhook` writes it; a test holds the two equal."""
 
 from rest_framework import serializers
 
 from factcheck.models import Event
 
 
+class WebhookLinksSerializer(serializers.Serializer):
+    """Where to read on, with a token; a subject that is no resource of the API has no link."""
+
+    event = serializers.URLField(required=False)
+    subject = serializers.URLField(required=False)
+
+
 class WebhookDataSerializer(serializers.ModelSerializer):
-    """The event itself: ids, codes and numbers. Fetch the subject for more."""
+    """The event itself: ids, codes and numbers."""
 
     id = serializers.UUIDField(source="uid")
+    position = serializers.IntegerField(allow_null=True)
     publication = serializers.SlugField(source="publication.slug")
     facts = serializers.DictField()
+    links = WebhookLinksSerializer()
 
     class Meta:
         model = Event
-        fields = ["id", "publication", "subject_type", "subject_id", "facts"]
+        fields = ["id", "position", "publication", "audience", "subject_type", "subject_id", "facts", "links"]
 
 
 class WebhookEventSerializer(serializers.Serializer):
