@@ -11,7 +11,7 @@ from corrections.mail.parsing import parse
 
 @dataclass(frozen=True, slots=True)
 class Dissected:
-    """One mail, taken apart. Links, phrases and proposals are of what the person wrote, not of quoted history."""
+    """One mail, taken apart. Links and proposals are of what the person wrote, not of quoted history."""
 
     message: ParsedMessage
     classification: Classification
@@ -34,7 +34,8 @@ def dissect(raw: bytes, envelope: Envelope) -> Dissected:
         classification=classify(message, envelope),
         folded=folded,
         links=reading.links(written, markup),
-        phrases=reading.quoted_phrases(written),
+        # A passage of the article may stand on `>` lines, which folding takes for history.
+        phrases=reading.quoted_phrases(message.text or written),
         proposals=reading.proposed_values(written),
         urgent=bool(reading.urgency_words(f"{message.subject}\n{written}")),
     )

@@ -24,7 +24,7 @@ from aiosmtpd.controller import Controller
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 LOOPBACK = "127.0.0.1"
-START_SECONDS = 60.0
+START_SECONDS = 150.0
 STOP_SECONDS = 15.0
 
 T = TypeVar("T")
@@ -164,7 +164,7 @@ class Product:
             "EMAIL_URL": f"smtp://{LOOPBACK}:{self.mail_port}",
             "HTTP_ALLOW_PRIVATE": "1",
             "HTTP_EXTRA_PORT": str(self.hook_port),
-            "DELIVERY_LEASE_SECONDS": "5",
+            "DELIVERY_LEASE_SECONDS": "10",
         }
 
     @property
