@@ -28,6 +28,7 @@ _RAW = frozenset({"script", "style", "title", "noscript", "iframe", "template"})
 MAX_TAG_CHARS = 4000
 MAX_REFERENCES_DECODED = 20_000
 MAX_QUOTE_DEPTH = 20
+MAX_PREFORMATTED_LINES = 20_000
 
 
 class _Scanner:
@@ -70,7 +71,7 @@ class _Writer:
 
     def write(self, text: str) -> None:
         if self.preformatted:
-            first, *rest = text.split("\n")
+            first, *rest = text.split("\n", MAX_PREFORMATTED_LINES)
             self.current.append(first)
             for line in rest:
                 self.break_line()

@@ -90,7 +90,8 @@ def test_briefly(raw):
 
 
 @pytest.mark.fuzz
-@settings(max_examples=15_000, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.timeout(600)
+@settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.one_of(PIECES, mutations(), st.binary(max_size=5000)))
 def test_at_length(raw):
     whole_way(raw)
