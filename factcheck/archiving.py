@@ -8,6 +8,7 @@ import os
 import tempfile
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -105,11 +106,16 @@ def _write_durably(path: Path, data: bytes, root: Path) -> None:
     except BaseException:
         Path(unfinished).unlink(missing_ok=True)
         raise
-    # Each folder is flushed even when it was there: another process may just have made it.
-    for folder in (path.parent, *path.parent.parents):
-        _flush_folder(folder)
-        if folder == root:
-            break
+    _flush_folder(path.parent)
+    _flush_entry(path.parent, root)
+
+
+@cache
+def _flush_entry(folder: Path, root: Path) -> None:
+    """Make the entry of a folder durable, once a process, even if it was there: another may just have made it."""
+    if folder != root:
+        _flush_folder(folder.parent)
+        _flush_entry(folder.parent, root)
 
 
 def _flush_folder(folder: Path) -> None:
@@ -123,8 +129,8 @@ def _flush_folder(folder: Path) -> None:
 def capture(snapshot: Snapshot) -> None:
     """Fetch the source behind a leased snapshot and keep it: bytes, headers, final address, status and time.
 
-    What is gone, refused or too large has failed at once; what is only away is tried again, and fails when the waits are
-    used up. Either end is recorded as an event. A lease lost meanwhile changes nothing.
+    What is gone, refused or too large has failed at once; what is only away is tried again, and fails when the waits
+    are used up. Either end is recorded as an event. A lease lost meanwhile changes nothing.
     """
     try:
         answer = http.request(
@@ -164,7 +170,7 @@ def is_due() -> bool:
 
 
 def sweep() -> int:
-    """Put off captures whose worker vanished, and wake a worker for those that are due; return how many were put off."""
+    """Put off captures whose worker vanished, wake a worker for those that are due; return how many were put off."""
     vanished = Snapshot.objects.filter(status=SnapshotStatus.LEASED, lease_token__isnull=False).overdue_leases()
     put_off = [
         _fail(snapshot, "vanished", "the worker that held it vanished", again=True)

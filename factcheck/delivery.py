@@ -35,7 +35,7 @@ SWEEP_BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one attempt. `after` overrides the length of the channel's wait before the next, not their number."""
+    """What came of one attempt. `after` overrides the length of the channel's next wait, not the number of waits."""
 
     status: DeliveryStatus
     detail: str = ""

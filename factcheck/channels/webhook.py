@@ -55,7 +55,7 @@ class WebhookSession:
     """Posts events to endpoints."""
 
     def send(self, delivery: Delivery) -> Result:
-        """Post one event. Success is 2xx; 410 disables the endpoint; a redirect is a failure, since it was not asked for."""
+        """Post one event. Success is 2xx; 410 disables the endpoint; a redirect is a failure."""
         endpoint = WebhookEndpoint.objects.filter(pk=int(delivery.recipient_key.removeprefix("endpoint:"))).first()
         if endpoint is None or endpoint.disabled_at:
             return cancelled("the endpoint is gone or disabled")

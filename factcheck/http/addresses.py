@@ -1,7 +1,7 @@
 """Which addresses we may call. An address that a stranger typed must not lead into our own network.
 
-A host name is looked up once, every address it has is judged, and the connection is made to one of those very addresses:
-a name that answers differently the second time gains nothing.
+A host name is looked up once, every address it has is judged, and the connection is made to one of those very
+addresses: a name that answers differently the second time gains nothing.
 """
 
 import re
@@ -34,10 +34,12 @@ CLOSED_4 = [
 # Only this block is given out for the public; mapped, compatible and NAT64 forms, local and multicast lie outside it.
 OPEN_6 = ip_network("2000::/3")
 # Teredo and other protocol assignments, documentation, 6to4 (which carries an IPv4 address), AS112.
-CLOSED_6 = [ip_network(network) for network in ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")]
+CLOSED_6 = [
+    ip_network(network) for network in ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")
+]
 
 
-class Refusal(OSError):  # noqa: N818 - it is a refusal, not an error
+class Refusal(OSError):
     """We do not call this address, whatever may answer there."""
 
 
@@ -61,7 +63,7 @@ class Target:
 
 
 def parse(url: str) -> Target:
-    """Take `url` apart, or raise `Refusal`: http and https only, no user name in it, no host that is a number in disguise."""
+    """Take `url` apart, or raise `Refusal`: http and https only, no user name, no host that is a number in disguise."""
     if len(url) > LONGEST_URL or FORBIDDEN.search(url):
         raise Refusal("the address is too long, or has spaces or control characters in it")
     try:
@@ -124,7 +126,7 @@ def _literal(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def _host(name: str) -> str:
-    """The host in the form that goes on the wire. Full-width digits and the like become plain ones before they are judged."""
+    """The host in the form that goes on the wire. Full-width digits become plain ones before they are judged."""
     if _literal(name) and "%" not in name:
         return name
     try:

@@ -23,7 +23,7 @@ READ_SECONDS = 10.0
 PRIVATE_HEADERS = {"authorization", "cookie"}
 
 
-class Unreachable(OSError):  # noqa: N818 - says what came of it
+class Unreachable(OSError):
     """Nobody answered properly: no such name, no connection, a broken certificate, a broken answer, or no time left."""
 
 
@@ -54,10 +54,10 @@ def request(
 ) -> Answer:
     """Call `url` and return the answer, whatever its status.
 
-    All of it (name lookup, connection, redirects, body) takes at most `timeout` seconds. At most `redirects` redirects are
-    followed, each to an address judged like the first. An answer longer than `max_bytes` (after decompression) raises
-    `TooLarge`, or is cut there with `truncate`. Raises `Refusal` for addresses we do not call and `Unreachable` when nobody
-    answered.
+    All of it (name lookup, connection, redirects, body) takes at most `timeout` seconds. At most `redirects` redirects
+    are followed, each to an address judged like the first. An answer longer than `max_bytes` (after decompression)
+    raises `TooLarge`, or is cut there with `truncate`. Raises `Refusal` for addresses we do not call and `Unreachable`
+    when nobody answered.
     """
     deadline = time.monotonic() + timeout
     wanted = {name.lower(): value for name, value in (headers or {}).items()}
@@ -93,7 +93,9 @@ def _ask(
     options: dict[str, Any] = {"ssl_context": _tls()} if target.scheme == "https" else {}
     with (
         Deadline(deadline) as watch,
-        pinned(target, addresses, watch, connect=CONNECT_SECONDS, read=min(READ_SECONDS, _left(deadline)), **options) as way,
+        pinned(
+            target, addresses, watch, connect=CONNECT_SECONDS, read=min(READ_SECONDS, _left(deadline)), **options
+        ) as way,
     ):
         way.request(method, target.path, body, {**_own_headers(target), **headers}, preload_content=False)
         response = way.getresponse()

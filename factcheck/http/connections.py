@@ -29,7 +29,9 @@ class Deadline:
         self._timer.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._timer.cancel()
         with self._lock:
             if self._socket is not None:
@@ -52,7 +54,7 @@ class Deadline:
 
 
 class _Pinned:
-    """Opens its socket to the addresses it was given; `host` stays the name, for the Host header and the certificate."""
+    """Opens its socket to the addresses it was given; `host` stays the name that the certificate must bear."""
 
     addresses: Sequence[str]
     deadline: Deadline

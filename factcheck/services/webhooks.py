@@ -37,7 +37,7 @@ def add_endpoint(
 
 @transaction.atomic
 def rotate_secret(endpoint: WebhookEndpoint, *, actor: User | None) -> str:
-    """Sign with a new secret, and for a day with the old one as well; return the new one. Raises `Conflict` in a race."""
+    """Sign with a new secret, and for a day with the old one too; return the new one. Raises `Conflict` in a race."""
     access.require(actor, "factcheck.change_webhookendpoint", endpoint)
     values = {
         "secret": new_webhook_secret(),

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-
 from celery.signals import after_task_publish
+
 from factcheck import delivery, ledger
 from factcheck.celery import app
 from factcheck.delivery import Result, sent

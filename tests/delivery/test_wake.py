@@ -25,17 +25,17 @@ def test_wakes_once_however_often_it_is_asked(published):
 
 
 def test_wakes_nobody_when_the_work_is_rolled_back(published):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         wake("factcheck.number_events")
-        1 / 0  # noqa: B018
+        transaction.set_rollback(True)
     assert published == []
 
 
 def test_a_wake_in_an_inner_block_that_failed_is_asked_for_again(published):
     with transaction.atomic():
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             wake("factcheck.number_events")
-            1 / 0  # noqa: B018
+            transaction.set_rollback(True)
         wake("factcheck.number_events")
     assert [task for task, _arguments, _queue in published] == ["factcheck.number_events"]
 

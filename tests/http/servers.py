@@ -1,4 +1,4 @@
-"""Servers on loopback for the tests: one that answers as it is told, and one that says raw bytes as badly as it likes."""
+"""Servers on loopback: one that answers as it is told, and one that says raw bytes as badly as it likes."""
 
 import socket
 import ssl
@@ -24,7 +24,7 @@ class Asked:
 
 @dataclass
 class Partner:
-    """A server that keeps what it is asked, and answers with `reply`: a function of the request to status, headers, body."""
+    """Keeps what it is asked, and answers with `reply`: a function of the request to status, headers, body."""
 
     reply: Callable[[Asked], tuple[int, dict[str, str], bytes]] = lambda asked: (200, {}, b"ok")
     asked: list[Asked] = field(default_factory=list)
@@ -49,9 +49,9 @@ def partner(*, tls: bool = False) -> Iterator[Partner]:
                 self.end_headers()
                 self.wfile.write(content)
 
-        do_GET = do_POST = answer
+        do_GET = do_POST = answer  # noqa: N815 - the names that the standard library asks for
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)

@@ -1,0 +1,132 @@
+"""A real worker on the real broker: woken by a commit, killed in the middle, and the event arrives all the same."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event as Flag
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from factcheck import delivery, health, ledger
+from factcheck.celery import app
+from factcheck.models import Delivery, EventPosition, Heartbeat, WebhookEndpoint
+from tests.http.servers import partner
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LEASE_SECONDS = 5
+
+
+def until(true: Callable[[], object], seconds: float = 40) -> None:
+    """Wait for something to become true, and fail when it does not."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def own_broker(broker) -> str:
+    """A database of the broker for this test process alone, so that nobody else's worker takes our wake-ups."""
+    process = 8 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
+    url = settings.CELERY_BROKER_URL.rstrip("/")
+    url = url.rpartition("/")[0] if url.rpartition("/")[2].isdigit() else url
+    broker(f"{url}/{process}")
+    return f"{url}/{process}"
+
+
+@contextmanager
+def worker(broker_url: str) -> Iterator[subprocess.Popen]:
+    """A worker process on the test database; killed in the end."""
+    at = connection.settings_dict
+    password = f":{at['PASSWORD']}" if at["PASSWORD"] else ""
+    database = f"postgres://{at['USER']}{password}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+    if not at["PORT"]:
+        database = f"postgres://{at['USER']}{password}@/{at['NAME']}?host={at['HOST']}"
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "factcheck",
+            "worker",
+            "-P",
+            "solo",
+            "--without-mingle",
+            "-l",
+            "WARNING",
+        ],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DEBUG": "1",
+            "DATABASE_URL": database,
+            "CELERY_BROKER_URL": broker_url,
+            "HTTP_ALLOW_PRIVATE": "1",
+            "DELIVERY_LEASE_SECONDS": str(LEASE_SECONDS),
+        },
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_commit_wakes_a_worker(publication, own_broker):
+    with partner() as server, worker(own_broker):
+        WebhookEndpoint.objects.create(publication=publication, url=server.url, kinds=["*"])
+        ledger.record("article.added", publication, actor=None)
+        until(lambda: Delivery.objects.filter(status="sent").count() == 1)
+        until(lambda: not EventPosition.objects.filter(position__isnull=True).exists())
+        app.send_task("factcheck.beat_heart", queue="default")
+        until(Heartbeat.objects.exists)
+        assert len(server.asked) == 1
+    assert health.readiness()[1]["worker"]["state"] == "ok"
+
+
+@pytest.mark.chaos
+def test_an_event_arrives_though_its_worker_is_killed(publication, own_broker):
+    with partner() as server:
+        hang, never = Flag(), Flag()
+
+        def reply(asked):
+            if hang.is_set():
+                never.wait(20)
+            return 200, {}, b""
+
+        server.reply = reply
+        WebhookEndpoint.objects.create(publication=publication, url=server.url, kinds=["*"])
+
+        with worker(own_broker) as first:
+            ledger.record("article.added", publication, actor=None)
+            until(lambda: Delivery.objects.filter(status="sent").count() == 1)
+
+            hang.set()
+            ledger.record("article.revised", publication, actor=None)
+            until(lambda: len(server.asked) == 2)
+            os.kill(first.pid, signal.SIGKILL)
+            first.wait()
+        one = Delivery.objects.get(event__kind="article.revised")
+        assert one.status == "leased"
+        hang.clear()
+
+        until(lambda: delivery.sweep() == 1, seconds=LEASE_SECONDS + 10)
+        with worker(own_broker):
+            until(lambda: Delivery.objects.filter(status="sent").count() == 2)
+        one.refresh_from_db()
+        assert one.attempts == 2
+        ids = [asked.headers["webhook-id"] for asked in server.asked]
+        assert len(ids) == 3  # the one whose answer nobody heard is repeated, under the same id
+        assert ids[1] == ids[2] == one.provider_id
+        never.set()
