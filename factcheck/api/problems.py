@@ -1,5 +1,6 @@
 """Every error of the API as problem details (RFC 9457): the one place where exceptions become answers."""
 
+import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import singledispatch
@@ -15,6 +16,7 @@ from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
+from rest_framework.serializers import as_serializer_error
 from rest_framework.views import set_rollback
 
 from factcheck.api.refusals import BadQuery
@@ -68,9 +70,10 @@ def unknown_path(request: HttpRequest, *_args: object, **_kwargs: object) -> Jso
 @singledispatch
 def describe(error: Exception, context: Mapping[str, Any]) -> Problem:
     """The problem that an exception is."""
-    request = context.get("request")
-    log.error("api_failed", exc_info=error)
-    got_request_exception.send(sender=None, request=getattr(request, "_request", request))
+    # Where, not what: the message of a database error can quote a reader's words. Error trackers listen to the signal.
+    log.error("api_failed", error=type(error).__name__, stack="".join(traceback.format_tb(error.__traceback__)))
+    if request := context.get("request"):
+        got_request_exception.send(sender=None, request=getattr(request, "_request", request))
     return Problem(500, "internal", _("Something went wrong on our side. It has been noted."))
 
 
@@ -109,7 +112,7 @@ def _query(error: BadQuery, context: Mapping[str, Any]) -> Problem:
 
 @describe.register
 def _model_validation(error: django_errors.ValidationError, context: Mapping[str, Any]) -> Problem:
-    return _validation(exceptions.ValidationError(exceptions.as_serializer_error(error)), context)
+    return _validation(exceptions.ValidationError(as_serializer_error(error)), context)
 
 
 @describe.register
