@@ -58,7 +58,9 @@ def due(moment: datetime | None) -> str:
 @register.filter
 def until(start: datetime | None, end: datetime | None) -> str:
     """How long it took from one time to another, roughly: 3 hours."""
-    return timesince(start, end, depth=1) if start and end else ""
+    if not start or not end:
+        return ""
+    return timesince(start, end, depth=1) if end - start >= timedelta(minutes=1) else _("less than a minute")
 
 
 @register.filter

@@ -8,6 +8,7 @@ from factcheck.markup import absolute, claim_review, for_review, jsonld
 from factcheck.models import Anchor, Article, Claim, Source, Verdict
 from factcheck.states import VerdictStatus
 from factcheck.views.pages import public, publication_or_404, render_page
+from factcheck.views.passages import STANDS_FIRM, Paragraph, cut, number_marks
 
 
 @public
@@ -24,12 +25,22 @@ def claim_detail(request: HttpRequest, publication: str, pk: int) -> HttpRespons
         "factcheck/claim_detail.html",
         paper,
         claim=claim,
-        anchor=Anchor.objects.filter(claim=claim).order_by("-revision__number").first(),
+        passages=_passages(claim),
         verdict=current,
         earlier=[verdict for verdict in history if verdict is not current],
         canonical=absolute(claim.get_absolute_url()),
         jsonld=jsonld(claim_review(current)) if current else "",
     )
+
+
+def _passages(claim: Claim) -> list[Paragraph]:
+    """The paragraphs that hold the claim's words, of the newest revision where they stand for certain."""
+    anchors = Anchor.objects.filter(claim=claim, status__in=STANDS_FIRM).select_related("revision")
+    anchor = anchors.order_by("-revision__number").first()
+    if anchor is None:
+        return []
+    anchor.claim, text = claim, anchor.revision.text
+    return [paragraph for paragraph in cut(text, number_marks(text, [anchor])) if paragraph.is_marked]
 
 
 def _history(claim: Claim) -> list[Verdict]:

@@ -42,6 +42,10 @@ class Paragraph:
     pieces: tuple[Piece, ...]
     notes: tuple[Mark, ...] = ()
 
+    @property
+    def is_marked(self) -> bool:
+        return any(piece.depth for piece in self.pieces)
+
 
 def number_marks(text: str, anchors: Iterable[Anchor]) -> list[Mark]:
     """Marks in the order in which a reader meets them; none for an anchor that does not stand firm on words."""
