@@ -29,8 +29,8 @@ Answer = TypeVar("Answer")
 THREADS = 8
 MOST_CONNECTIONS = 100
 MOST_RECIPIENTS = 50
-MOST_CHARS_PER_LINE = 65_536
-"""Real mail is sent with lines far beyond the 998 characters of RFC 5322; refusing it would lose it."""
+LONGEST_LINE = 1_048_576
+"""Bytes. Real mail comes with lines far beyond the 998 characters of RFC 5322; refusing it would lose it."""
 QUIET_SECONDS = 300
 """RFC 5321, 4.5.3.2.7: at least five minutes."""
 FAREWELL_SECONDS = 0.2
@@ -148,7 +148,7 @@ def _address_of(session: Session) -> str | None:
 class _Counted(SMTP):
     """A connection that counts, and is turned away at once where there are too many."""
 
-    line_length_limit = MOST_CHARS_PER_LINE
+    line_length_limit = LONGEST_LINE
     door: Door
     turned_away = False
 

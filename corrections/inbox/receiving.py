@@ -10,6 +10,8 @@ from factcheck.models import Publication
 from factcheck.wake import wake
 
 PROCESS = "corrections.process_inbound"
+NULL_SENDERS = frozenset({"", "<>", "MAILER-DAEMON"})
+"""How mail servers write the null return path, the last of them into pipes."""
 
 
 def publication_at(address: str) -> Publication | None:
@@ -43,7 +45,7 @@ def receive(
                 channel=channel,
                 remote_id=remote_id,
                 raw=stored,
-                mail_from=storable(mail_from),
+                mail_from=storable("" if mail_from in NULL_SENDERS else mail_from),
                 rcpt_to=storable(rcpt_to),
                 peer=peer,
             )

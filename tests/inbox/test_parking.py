@@ -1,0 +1,125 @@
+"""What cannot be processed is tried three times, then parked where managers see it; what a crash left behind is found."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from corrections import inbox
+from corrections.inbox.processing import ATTEMPTS, CRASHES
+from corrections.models import InboundEmail
+from corrections.services.mailbox import process_again
+from factcheck import archiving
+from factcheck.errors import IllegalTransition, NotPermitted
+from factcheck.models import Delivery, Event
+from tests.inbox.mails import DESK, READER, arrive, mail
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def unreadable(publication) -> InboundEmail:
+    """A mail whose bytes are gone from storage."""
+    inbound = inbox.receive(mail("Lost."), channel="smtp", mail_from=READER, rcpt_to=DESK)
+    default_storage.delete(inbound.raw.storage_name)
+    return inbound
+
+
+def try_often(inbound: InboundEmail, times: int) -> InboundEmail:
+    for _ in range(times):
+        InboundEmail.objects.filter(pk=inbound.pk, status="received").update(next_attempt_at=timezone.now())
+        inbox.process_due()
+    inbound.refresh_from_db()
+    return inbound
+
+
+def lease(inbound: InboundEmail, attempts: int, until: timedelta) -> None:
+    """As a worker left it that was killed while it held the mail."""
+    InboundEmail.objects.filter(pk=inbound.pk).update(
+        attempts=attempts, lease_token=uuid.uuid4(), leased_until=timezone.now() + until
+    )
+
+
+def test_is_tried_again_later(unreadable):
+    before = timezone.now()
+    inbox.process_due()
+    unreadable.refresh_from_db()
+    assert (unreadable.status, unreadable.attempts, unreadable.lease_token) == ("received", 1, None)
+    assert unreadable.next_attempt_at > before + timedelta(seconds=5)
+    assert inbox.process_due() == 0
+
+
+def test_is_parked_after_three_attempts_with_its_reason(unreadable, manager):
+    parked = try_often(unreadable, ATTEMPTS + 2)
+    assert (parked.status, parked.attempts) == ("failed", ATTEMPTS)
+    assert "FileNotFoundError" in parked.reason
+    assert Event.objects.filter(kind="inbound.parked", subject_id=parked.pk).count() == 1
+    assert Delivery.objects.filter(purpose="inbound_parked", recipient_key=f"user:{manager.pk}").exists()
+
+
+def test_can_be_processed_again_once_it_can_be_read(unreadable, editor):
+    parked = try_often(unreadable, ATTEMPTS)
+    raw = mail("Found again.")
+    InboundEmail.objects.filter(pk=parked.pk).update(raw=archiving.store_bytes(raw))
+    process_again(parked, actor=editor)
+    inbox.process_due()
+    parked.refresh_from_db()
+    assert (parked.status, parked.message.text) == ("filed", "Found again.")
+
+
+def test_processing_again_is_not_for_everybody_nor_for_what_is_filed(unreadable, editor, outsider, researcher):
+    parked = try_often(unreadable, ATTEMPTS)
+    for stranger in (outsider, researcher):
+        with pytest.raises(NotPermitted):
+            process_again(parked, actor=stranger)
+    filed = arrive(mail("Filed."))
+    with pytest.raises(IllegalTransition):
+        process_again(filed, actor=editor)
+
+
+def test_a_lease_that_ran_out_is_freed_and_the_mail_filed_once(publication):
+    inbound = inbox.receive(mail("Interrupted."), channel="smtp", mail_from=READER, rcpt_to=DESK)
+    lease(inbound, 1, -timedelta(seconds=1))
+    assert inbox.process_due() == 0
+    assert inbox.sweep() == 1
+    inbox.process_due()
+    inbound.refresh_from_db()
+    assert (inbound.status, inbound.attempts) == ("filed", 2)
+
+
+def test_a_lease_that_holds_is_left_alone(publication):
+    inbound = inbox.receive(mail("Being read."), channel="smtp", mail_from=READER, rcpt_to=DESK)
+    lease(inbound, 1, timedelta(seconds=30))
+    assert inbox.sweep() == 0
+    assert inbox.process_due() == 0
+    assert not inbox.process(inbound.pk)
+
+
+def test_a_mail_that_ends_every_worker_is_parked(publication):
+    inbound = inbox.receive(mail("Poison."), channel="smtp", mail_from=READER, rcpt_to=DESK)
+    lease(inbound, CRASHES, -timedelta(seconds=1))
+    inbox.sweep()
+    inbound.refresh_from_db()
+    assert inbound.status == "failed"
+    assert "every worker" in inbound.reason
+
+
+def test_a_worker_that_lost_its_lease_files_nothing(publication):
+    inbound = inbox.receive(mail("Slow."), channel="smtp", mail_from=READER, rcpt_to=DESK)
+    token, [mine] = InboundEmail.objects.take(1, 60)
+    lease(inbound, 2, timedelta(seconds=60))
+    inbox.processing.process_leased(mine, token)
+    inbound.refresh_from_db()
+    assert (inbound.status, inbound.attempts) == ("received", 2)
+    assert not hasattr(inbound, "message")
+
+
+def test_the_sweep_wakes_a_worker_for_what_waits(publication, django_capture_on_commit_callbacks):
+    InboundEmail.objects.create(
+        publication=publication, channel="smtp", raw=archiving.store_bytes(mail()), rcpt_to=DESK, mail_from=READER
+    )
+    with django_capture_on_commit_callbacks() as callbacks:
+        inbox.sweep()
+    assert [callback.wake_key[0] for callback in callbacks] == ["corrections.process_inbound"]

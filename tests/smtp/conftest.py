@@ -1,0 +1,60 @@
+"""A receiver on free ports, in a thread of its own, with the real database behind it."""
+
+import asyncio
+import smtplib
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from corrections.smtp import Door, Doors
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
+
+
+class Receiver:
+    """A running receiver. `stop` ends it the way SIGTERM does."""
+
+    def __init__(self, doors: Doors) -> None:
+        self.doors = doors
+        self.thread = threading.Thread(target=asyncio.run, args=(self._serve(),), daemon=True)
+        self.thread.start()
+        assert doors.ready.wait(10)
+
+    async def _serve(self) -> None:
+        self.loop, self.told_to_stop = asyncio.get_running_loop(), asyncio.Event()
+        await self.doors.serve(self.told_to_stop)
+
+    def tell_to_stop(self) -> None:
+        self.loop.call_soon_threadsafe(self.told_to_stop.set)
+
+    def stop(self) -> None:
+        if self.thread.is_alive():
+            self.tell_to_stop()
+            self.thread.join(15)
+            assert not self.thread.is_alive()
+
+    @contextmanager
+    def smtp(self) -> Iterator[smtplib.SMTP]:
+        with smtplib.SMTP("127.0.0.1", self.doors.bound[0][1], timeout=10) as client:
+            yield client
+
+    @contextmanager
+    def lmtp(self) -> Iterator[smtplib.LMTP]:
+        with smtplib.LMTP(self.doors.lmtp_socket) as client:
+            client.sock.settimeout(10)
+            yield client
+
+
+@pytest.fixture
+def receiver(tmp_path, transactional_db) -> Iterator[Receiver]:
+    running = Receiver(
+        Doors(host="127.0.0.1", port=0, lmtp_port=0, lmtp_socket=str(tmp_path / "lmtp"), smtp=Door(most_connections=5))
+    )
+    yield running
+    running.stop()

@@ -1,0 +1,214 @@
+"""Mail by SMTP: taken for our addresses only, stored and committed before it is answered for."""
+
+import smtplib
+import socket
+import threading
+
+import pytest
+from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from corrections import inbox, smtp
+from corrections.models import InboundEmail, Message
+from factcheck import archiving
+from tests.inbox.mails import DESK, READER, mail
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_takes_a_mail_and_a_worker_files_it(receiver, publication):
+    raw = mail("There were nine.").replace(b"\n", b"\r\n")
+    with receiver.smtp() as client:
+        assert client.sendmail(READER, DESK, raw) == {}
+    inbound = InboundEmail.objects.get()
+    assert (inbound.channel, inbound.mail_from, inbound.rcpt_to, inbound.peer) == ("smtp", READER, DESK, "127.0.0.1")
+    assert archiving.read_bytes(inbound.raw) == raw
+    inbox.process_due()
+    assert Message.objects.get().text == "There were nine."
+
+
+def test_announces_its_size_and_keeps_quiet_about_its_make(receiver, publication, settings):
+    with receiver.smtp() as client:
+        client.ehlo()
+        assert client.esmtp_features["size"] == str(settings.MAIL_MAX_BYTES)
+        assert "smtputf8" in client.esmtp_features
+        assert "auth" not in client.esmtp_features
+        assert b"aiosmtpd" not in client.helo()[1].lower()
+
+
+@pytest.mark.parametrize("address", ["nobody@demo-courier.example", "corrections@elsewhere.example"])
+def test_refuses_an_unknown_recipient_for_good(receiver, publication, address):
+    with receiver.smtp() as client:
+        client.ehlo()
+        client.mail(READER)
+        assert client.rcpt(address)[0] == 550
+
+
+def test_refuses_mail_for_a_publication_that_is_switched_off(receiver, publication):
+    publication.is_active = False
+    publication.save(update_fields=["is_active"])
+    with receiver.smtp() as client, pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+        client.sendmail(READER, DESK, mail())
+    assert refused.value.recipients[DESK][0] == 550
+
+
+def test_takes_plus_addresses_whatever_their_case(receiver, publication):
+    with receiver.smtp() as client:
+        client.sendmail(READER, "CORRECTIONS+abc@Demo-Courier.example", mail())
+    assert InboundEmail.objects.get().publication == publication
+
+
+def test_takes_the_null_return_path(receiver, publication):
+    with receiver.smtp() as client:
+        client.sendmail("", DESK, mail())
+    assert InboundEmail.objects.get().mail_from == ""
+
+
+def test_one_row_for_each_publication_the_most_telling_recipient_first(receiver, publication, other_publication):
+    recipients = [DESK, "corrections+token@demo-courier.example", "corrections@other-gazette.example"]
+    with receiver.smtp() as client:
+        client.sendmail(READER, recipients, mail())
+    assert set(InboundEmail.objects.values_list("publication", "rcpt_to")) == {
+        (publication.pk, "corrections+token@demo-courier.example"),
+        (other_publication.pk, "corrections@other-gazette.example"),
+    }
+
+
+def test_refuses_a_mail_that_is_too_large_announced_or_not(receiver, publication, settings):
+    settings.MAIL_MAX_BYTES = 50_000
+    raw = mail("x\n" * 40_000).replace(b"\n", b"\r\n")
+    with receiver.smtp() as client:
+        client.ehlo()
+        assert client.mail(READER, [f"size={len(raw)}"])[0] == 552
+        client.rset()
+        client.mail(READER)
+        client.rcpt(DESK)
+        assert client.data(raw)[0] == 552
+        assert client.sendmail(READER, DESK, mail("Smaller.")) == {}
+    assert InboundEmail.objects.count() == 1
+
+
+def test_takes_long_lines_and_refuses_endless_ones(receiver, publication):
+    with receiver.smtp() as client:
+        client.ehlo()
+        for length, code in ((200_000, 250), (3_000_000, 500)):
+            client.mail(READER)
+            client.rcpt(DESK)
+            assert client.data(b"From: r@r.example\r\n\r\n" + b"y" * length + b"\r\n")[0] == code
+    assert InboundEmail.objects.count() == 1
+
+
+@pytest.mark.parametrize("raw", [b"", b"\x00\x01\xff" * 300, b".\r\n..\r\n"], ids=["empty", "binary", "dots"])
+def test_takes_whatever_bytes_come(receiver, publication, raw):
+    with receiver.smtp() as client:
+        client.ehlo()
+        client.mail(READER)
+        client.rcpt(DESK)
+        assert client.data(raw)[0] == 250
+    assert InboundEmail.objects.count() == 1
+
+
+def test_takes_international_addresses(receiver, publication):
+    with receiver.smtp() as client:
+        client.ehlo()
+        assert client.mail("jürgen@köln.example", ["SMTPUTF8"])[0] == 250
+        assert client.rcpt(DESK)[0] == 250
+        assert client.data(mail())[0] == 250
+    assert InboundEmail.objects.get().mail_from == "jürgen@köln.example"
+
+
+def test_never_says_yes_while_the_database_is_away(receiver, publication, monkeypatch):
+    """The look-up worked, then the database went: the mail is the sender's to keep."""
+
+    def away(*_arguments, **_options):
+        raise OperationalError("the database is away")
+
+    with receiver.smtp() as client:
+        client.ehlo()
+        client.mail(READER)
+        assert client.rcpt(DESK)[0] == 250
+        monkeypatch.setattr(BaseDatabaseWrapper, "ensure_connection", away)
+        code, words = client.data(mail())
+        assert (code, b"away" in words) == (451, False)
+        client.rset()
+        client.mail(READER)
+        assert client.rcpt(DESK)[0] == 451
+        monkeypatch.undo()
+        client.rset()
+        assert client.sendmail(READER, DESK, mail()) == {}
+    assert InboundEmail.objects.count() == 1
+
+
+def test_says_come_again_while_files_cannot_be_written(receiver, publication, settings, tmp_path):
+    (tmp_path / "full").write_text("a file where the folder should be")
+    settings.MEDIA_ROOT = tmp_path / "full"
+    with receiver.smtp() as client:
+        client.ehlo()
+        client.mail(READER)
+        client.rcpt(DESK)
+        assert client.data(mail())[0] == 451
+    assert not InboundEmail.objects.exists()
+
+
+def test_turns_away_whoever_is_too_many_and_takes_them_later(receiver, publication):
+    port = receiver.doors.bound[0][1]
+    crowd = [socket.create_connection(("127.0.0.1", port), 5) for _ in range(5)]
+    for one in crowd:
+        assert one.recv(100).startswith(b"220")
+    with socket.create_connection(("127.0.0.1", port), 5) as late:
+        assert late.recv(100).startswith(b"421")
+        assert late.recv(100) == b""
+    for one in crowd:
+        one.sendall(b"QUIT\r\n")
+        while one.recv(100):
+            pass
+        one.close()
+    with receiver.smtp() as client:
+        assert client.sendmail(READER, DESK, mail()) == {}
+
+
+def test_refuses_more_recipients_than_it_can_bear(receiver, publication):
+    with receiver.smtp() as client:
+        client.ehlo()
+        client.mail(READER)
+        codes = [client.rcpt(f"corrections+{n}@demo-courier.example")[0] for n in range(smtp.MOST_RECIPIENTS + 1)]
+    assert codes == [250] * smtp.MOST_RECIPIENTS + [452]
+
+
+def test_a_client_that_hangs_up_in_the_middle_leaves_nothing(receiver, publication):
+    with socket.create_connection(("127.0.0.1", receiver.doors.bound[0][1]), 5) as client:
+        client.recv(200)
+        for line in (b"HELO x", b"MAIL FROM:<r@r.example>", b"RCPT TO:<" + DESK.encode() + b">", b"DATA"):
+            client.sendall(line + b"\r\n")
+            client.recv(200)
+        client.sendall(b"From: r@r.example\r\n\r\nhalf a sen")
+    with receiver.smtp() as client:
+        client.sendmail(READER, DESK, mail("Whole."))
+    assert InboundEmail.objects.count() == 1
+
+
+def test_what_is_being_stored_when_it_is_told_to_stop_is_stored_and_answered_for(receiver, publication, monkeypatch):
+    begun, go_on = threading.Event(), threading.Event()
+    receive = inbox.receive
+
+    def slowly(*arguments, **options):
+        begun.set()
+        assert go_on.wait(10)
+        return receive(*arguments, **options)
+
+    monkeypatch.setattr(inbox, "receive", slowly)
+    answers = []
+    with receiver.smtp() as client:
+        client.ehlo()
+        client.mail(READER)
+        client.rcpt(DESK)
+        sending = threading.Thread(target=lambda: answers.append(client.data(mail())[0]))
+        sending.start()
+        assert begun.wait(5)
+        receiver.tell_to_stop()
+        go_on.set()
+        sending.join(10)
+        receiver.stop()
+        client.close()
+    assert answers == [250]
+    assert InboundEmail.objects.count() == 1
