@@ -41,7 +41,7 @@ def _cleaned(field: models.Field, value: Any, *, needed: bool, strip: bool) -> A
         value = field.clean(value, None)
     except ValidationError as error:
         raise _invalid(field, " ".join(error.messages)) from error
-    if not field.editable and field.choices and value not in field.empty_values and value not in dict(field.flatchoices):
+    if not field.editable and field.choices and value not in (*field.empty_values, *dict(field.flatchoices)):
         # Django leaves the choices of fields that no form shows unchecked.
         raise _invalid(field, _("“%(value)s” is not one of its values.") % {"value": str(value)[:60]})
     if isinstance(value, str) and field.max_length and len(value) > field.max_length:

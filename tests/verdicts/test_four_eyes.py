@@ -5,17 +5,19 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from factcheck.errors import Conflict, IllegalTransition, NotPermitted
-from factcheck.models import Verdict, VerdictContributor
+from factcheck.models import Claim, Verdict, VerdictContributor
+from factcheck.services.claims import withdraw_claim
 from factcheck.services.sources import attach_source
 from factcheck.services.verdicts import (
     ask_withdrawal,
     draft_verdict,
     edit_verdict,
     propose_verdict,
+    send_back_verdict,
     sign_off_verdict,
     withdraw_verdict,
 )
-from tests.racing import race, refusals
+from tests.racing import overtake, race, refusals
 
 HASH = "a" * 64
 
@@ -123,8 +125,6 @@ def test_two_signers_at_once_publish_once(proposed, reviewer, second_editor, sup
 
 @pytest.mark.django_db(transaction=True)
 def test_signing_and_sending_back_at_once_do_one_of_them(proposed, claim, reviewer, second_editor):
-    from factcheck.services.verdicts import send_back_verdict
-
     results = race(
         lambda: sign_off_verdict(Verdict.objects.get(pk=proposed.pk), actor=reviewer),
         lambda: send_back_verdict(Verdict.objects.get(pk=proposed.pk), actor=second_editor, comment="No."),
@@ -166,3 +166,33 @@ def test_two_withdrawals_at_once_withdraw_once(published, second_editor, manager
         lambda: withdraw_verdict(Verdict.objects.get(pk=published.pk), actor=manager),
     )
     assert [type(error) for error in refusals(results)] == [IllegalTransition]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("writer", ["reviewer", "editor"])
+def test_words_that_change_while_one_signs_are_not_signed(proposed, researcher, reviewer, editor, writer):
+    """Sent back, rewritten and proposed anew by the time the signer's turn comes: by the signer, or by another."""
+    read = proposed.content_hash()
+    author = {"reviewer": reviewer, "editor": editor}[writer]
+
+    def rewrite() -> None:
+        verdict = Verdict.objects.get(pk=proposed.pk)
+        send_back_verdict(verdict, actor=editor, comment="Say when.")
+        edit_verdict(verdict, actor=author, summary="There were nine by noon.")
+        propose_verdict(verdict, actor=researcher)
+
+    refused = overtake(
+        rewrite, lambda: sign_off_verdict(Verdict.objects.get(pk=proposed.pk), actor=reviewer, expected_hash=read)
+    )
+    assert isinstance(refused, NotPermitted if author == reviewer else Conflict), refused
+    assert Verdict.objects.get(pk=proposed.pk).status == "in_review"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_is_not_withdrawn_while_its_verdict_is_signed(proposed, claim, reviewer, editor):
+    refused = overtake(
+        lambda: sign_off_verdict(proposed, actor=reviewer),
+        lambda: withdraw_claim(Claim.objects.get(pk=claim.pk), actor=editor),
+    )
+    assert isinstance(refused, Conflict), refused
+    assert Claim.objects.get(pk=claim.pk).status == "published"
