@@ -23,7 +23,7 @@ def tell_partners(event: Event, subject: Any) -> Iterator[Recipient]:
     if event.kind == "webhook.pinged":
         endpoints = endpoints.filter(pk=event.subject_id)
     else:
-        endpoints = endpoints.wanting(event.kind)
+        endpoints = endpoints.wanting(event.kind, event.audience)
     for pk, url in endpoints.values_list("pk", "url"):
         yield Recipient("webhook", f"endpoint:{pk}", "event", address=url)
 

@@ -1,1 +1,5 @@
 """The desk's ways out. Importing this package registers them."""
+
+from corrections.channels import mail
+
+__all__ = ["mail"]

@@ -43,9 +43,12 @@ def _play(product: Product, postbox: Postbox, partner: Partner) -> int:
     import django
 
     django.setup()
-    from corrections.story.play import Story, play
+    from corrections.story.play import Story, play, unfinished
 
-    return play(Story(product, postbox, partner, say=lambda line: print(line, flush=True)))
+    try:
+        return play(Story(product, postbox, partner, say=lambda line: print(line, flush=True)))
+    except NotHeld as failure:
+        raise NotHeld("\n".join([str(failure), *unfinished()])) from failure
 
 
 def _leave(product: Product, postbox: Postbox, partner: Partner) -> None:

@@ -34,13 +34,13 @@ class NotHeld(Exception):
     """A step of the story that did not hold."""
 
 
-def wait_for(what: str, look: Callable[[], T | None], *, seconds: float = 40.0) -> T:
+def wait_for(what: str, look: Callable[[], T | None], *, seconds: float = 40.0, every: float = 0.1) -> T:
     """Look until there is something to see, and return it. Raises `NotHeld` when there is nothing after `seconds`."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if seen := look():
             return seen
-        time.sleep(0.1)
+        time.sleep(every)
     raise NotHeld(f"{what}: not seen in {seconds:.0f} s")
 
 
@@ -165,6 +165,7 @@ class Product:
             "HTTP_ALLOW_PRIVATE": "1",
             "HTTP_EXTRA_PORT": str(self.hook_port),
             "DELIVERY_LEASE_SECONDS": "10",
+            "LOG_LEVEL": "WARNING",
         }
 
     @property
@@ -183,7 +184,7 @@ class Product:
                 stderr=log,
                 start_new_session=True,
             )
-        wait_for("the product is ready", self._is_ready, seconds=START_SECONDS)
+        wait_for("the product is ready", self._is_ready, seconds=START_SECONDS, every=0.5)
 
     def _is_ready(self) -> bool:
         if self.process is not None and self.process.poll() is not None:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from factcheck.kinds import PUBLIC
 from factcheck.models.publications import Publication
 from factcheck.permissions import FROM_MANAGER
 
@@ -25,9 +26,10 @@ class WebhookEndpointQuerySet(models.QuerySet):
     def enabled(self) -> Self:
         return self.filter(disabled_at__isnull=True)
 
-    def wanting(self, kind: str) -> Self:
-        """Enabled endpoints that asked for this kind of event, or for all (`*`)."""
-        return self.enabled().filter(Q(kinds__contains=[kind]) | Q(kinds__contains=["*"]))
+    def wanting(self, kind: str, audience: str) -> Self:
+        """Enabled endpoints that asked for this kind of event by name, or for everything public (`*`)."""
+        named = Q(kinds__contains=[kind])
+        return self.enabled().filter(named | Q(kinds__contains=["*"]) if audience == PUBLIC else named)
 
     def visible_to(self, user) -> Self:
         return self.filter(publication__in=Publication.objects.visible_to(user, FROM_MANAGER))
