@@ -1,8 +1,8 @@
 """What a mail delivery says: composed anew at each attempt, from the rows as they are, to the same letter.
 
-A writer registers for a purpose and answers with a `Draft`, or with `None` when there is nothing to say any more (the ticket
-turned out to be spam, the subscription has ended), and the delivery is cancelled. Text comes first; the HTML part is the same
-letter.
+A writer registers for a purpose and answers with a `Draft`, or with `None` when there is nothing to say any more (the
+ticket turned out to be spam, the subscription has ended), and the delivery is cancelled. Text comes first; the HTML
+part is the same letter.
 """
 
 import re

@@ -1,7 +1,7 @@
 """The door for mail: SMTP and LMTP. A mail is answered for when it is stored and committed, and not before.
 
-The event loop only talks; whatever touches the database runs in a small pool of threads. Each recipient is answered for: an
-address of ours is taken, any other refused for good, and while the database is away everybody is told to come again.
+The event loop only talks; whatever touches the database runs in a small pool of threads. Each recipient is answered
+for: an address of ours is taken, any other refused for good, and while the database is away all are told to come again.
 """
 
 import asyncio
@@ -54,7 +54,7 @@ class Door:
     open: int = 0
 
     async def ask(self, question: Callable[..., Answer], *arguments: Any) -> Answer:
-        """Run something that needs the database, off the loop. Not undone when the client goes: what is accepted is stored."""
+        """Run something that needs the database, off the loop. It goes on when the client has gone."""
         work = asyncio.get_running_loop().run_in_executor(self.pool, _with_database, question, *arguments)
         return await asyncio.shield(work)
 
@@ -123,7 +123,7 @@ def _is_ours(address: str) -> bool:
 def store(raw: bytes, channel: str, mail_from: str, recipients: Sequence[str], peer: str | None) -> list[InboundEmail]:
     """Store a mail once for each publication it is for, under the recipient that tells most.
 
-    Where the second fails after the first was committed, the sender comes again, and the first copy is told by its content.
+    Where the second fails after the first was committed, the sender comes again, and the first is told by its content.
     """
     chosen: dict[int | None, str] = {}
     for recipient in recipients:
@@ -139,9 +139,10 @@ def store(raw: bytes, channel: str, mail_from: str, recipients: Sequence[str], p
 
 def _address_of(session: Session) -> str | None:
     """The peer's address; none over a Unix socket."""
+    host = session.peer[0] if isinstance(session.peer, tuple) else ""
     try:
-        return str(ipaddress.ip_address(str(session.peer[0]).partition("%")[0]))
-    except (TypeError, ValueError, IndexError):
+        return str(ipaddress.ip_address(str(host).partition("%")[0]))
+    except ValueError:
         return None
 
 
@@ -224,7 +225,8 @@ class Doors:
         await asyncio.sleep(FAREWELL_SECONDS)
 
     async def _listen(self, loop: asyncio.AbstractEventLoop) -> list[asyncio.Server]:
-        smtp, lmtp = partial(_conversation, SmtpConnection, self.smtp), partial(_conversation, LmtpConnection, self.lmtp)
+        smtp = partial(_conversation, SmtpConnection, self.smtp)
+        lmtp = partial(_conversation, LmtpConnection, self.lmtp)
         servers = [await loop.create_server(smtp, self.host, self.port)]
         if self.lmtp_port:
             servers.append(await loop.create_server(lmtp, self.host, self.lmtp_port))

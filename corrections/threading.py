@@ -1,8 +1,9 @@
 """Which ticket a mail belongs to, and the addresses and ids that let us know.
 
-What we send carries signed tokens: in Reply-To (ticket and correspondent), in the return path and in the Message-ID (the
-delivery). A mail is matched by those, then by the ids of earlier mails, then by the tag in the subject of somebody who takes
-part; never by the subject alone. Whoever else writes to a ticket joins it as a third party, never as its correspondent.
+What we send carries signed tokens: in Reply-To (ticket and correspondent), in the return path and in the Message-ID
+(the delivery). A mail is matched by those, then by the ids of earlier mails, then by the tag in the subject of somebody
+who takes part; never by the subject alone. Whoever else writes to a ticket joins it as a third party, never as its
+correspondent.
 """
 
 import re
@@ -65,7 +66,7 @@ def _secrets() -> Iterator[bytes]:
     """The key in use, then the retired ones: mails lie in inboxes for longer than a key is kept."""
     yield _secret()
     for retired in settings.SECRET_KEY_FALLBACKS:
-        yield retired.encode()
+        yield str(retired).encode()
 
 
 # --- Reading it again ----------------------------------------------------------------------------------------------
@@ -141,7 +142,7 @@ def _by_delivery(publication: Publication, keys: list[int], sign: str) -> Thread
 
 
 def _by_earlier_mail(publication: Publication, ids: list[str]) -> Thread | None:
-    """By the ids of mails that came in before. They are the senders' to choose, so two mails may share one: the older wins."""
+    """By the ids of mails that came in before; where two mails chose the same id, the older wins."""
     if not ids:
         return None
     rows = Message.objects.filter(message_id__in=ids, ticket__publication=publication).order_by("-pk")

@@ -1,7 +1,7 @@
 """Letters on their way out: one connection a batch, whichever mail backend Django is told to use.
 
-Over SMTP we speak the exchange ourselves, command by command, since only that tells a refusal from a doubt: a connection lost
-after the last byte may mean that the far side has the letter. It is repeated then, under the same Message-ID.
+Over SMTP we speak the exchange ourselves, command by command, since only that tells a refusal from a doubt: where the
+connection was lost after the last byte, the far side may have the letter. It is repeated under the same Message-ID.
 """
 
 import smtplib
@@ -99,6 +99,8 @@ class SmtpSession(MailSession):
     def post(self, letter: Letter, return_path: str) -> Result:
         try:
             self.backend.open()  # a no-op while the connection stands
+            if self.backend.connection is None:
+                return retry("no connection")
             return self._exchange(self.backend.connection, letter, return_path)
         except smtplib.SMTPResponseException as error:
             self._hang_up()
@@ -109,6 +111,7 @@ class SmtpSession(MailSession):
 
     def _exchange(self, smtp: smtplib.SMTP, letter: Letter, return_path: str) -> Result:
         smtp.ehlo_or_helo_if_needed()
+        words: bytes | str
         code, words = smtp.mail(return_path)
         if code // 100 != 2:
             return self._refused(code, words, letter, retry)  # our own matter: the reader's address is not to blame
@@ -130,7 +133,7 @@ class SmtpSession(MailSession):
         """Clear the exchange for the next letter; 421 announces that the far side is hanging up."""
         if code == 421:
             self._hang_up()
-        else:
+        elif self.backend.connection is not None:
             self.backend.connection.rset()
         refusal: Result = result(_detail(f"{code} {_decoded(words)}", letter))
         return refusal

@@ -1,7 +1,7 @@
 """The mailbox: every mail stored before it is accepted, then filed once, on the right ticket.
 
-Doors call `receive` and answer when it has returned; a worker calls `process_due`. What cannot be processed is parked where
-managers see it, never dropped, and never in the way of the next.
+Doors call `receive` and answer when it has returned; a worker calls `process_due`. What cannot be processed is parked
+where managers see it, never dropped, and never in the way of the next.
 """
 
 from corrections.inbox.processing import process, process_due, sweep

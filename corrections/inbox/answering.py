@@ -1,7 +1,7 @@
 """Whether an acknowledgement may go out: machines that answer machines never loop, and robots are not fed.
 
-Two sliding windows over the tickets themselves, so that they hold across processes and restarts. The second one stops robots
-that change their address with every mail.
+Two sliding windows over the tickets themselves, so that they hold across processes and restarts. The second one stops
+robots that change their address with every mail.
 """
 
 from datetime import timedelta

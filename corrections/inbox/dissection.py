@@ -25,7 +25,7 @@ class Unreadable(Exception):
 
 @dataclass
 class Reader:
-    """A child process that lives for many mails. One mail at a time; a fork of this process starts a child of its own."""
+    """A child process that lives for many mails, one at a time. A fork of this process starts a child of its own."""
 
     megabytes: int = MEGABYTES
     seconds: float = SECONDS

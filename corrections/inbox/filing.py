@@ -16,7 +16,7 @@ from corrections.mail.message import ParsedAttachment
 from corrections.models import Attachment, Correspondent, InboundEmail, Message, Ticket
 from corrections.services import conversation, intake
 from corrections.threading import Thread, find_thread
-from factcheck.models import StoredFile, User
+from factcheck.models import Publication, StoredFile, User
 
 AUTOMATIC = ("auto_reply", "list")
 LONGEST_EXCERPT = 4000
@@ -35,8 +35,8 @@ def file(inbound: InboundEmail, found: Dissected, attachments: Attachments, *, o
 
     Called in the transaction that marks the mail as filed.
     """
-    with translation.override(inbound.publication.language):
-        thread = find_thread(inbound.publication, found.message, inbound.rcpt_to)
+    with translation.override(_desk(inbound).language):
+        thread = find_thread(_desk(inbound), found.message, inbound.rcpt_to)
         odd = _oddities(inbound, found, oversize=oversize)
         if thread and (reporter := _reporter(thread, found)):
             message = _reporters_answer(inbound, found, thread.ticket, reporter)
@@ -49,9 +49,15 @@ def file(inbound: InboundEmail, found: Dissected, attachments: Attachments, *, o
     return "; ".join(odd)
 
 
+def _desk(inbound: InboundEmail) -> Publication:
+    if inbound.publication is None:
+        raise ValueError("a mail for no publication is parked, not filed")
+    return inbound.publication
+
+
 def _report(inbound: InboundEmail, found: Dissected, follows: Ticket | None, *, oversize: bool) -> Message:
-    """A new report. A machine's is neither answered nor taken for a person's; one that came through a list is a report."""
-    mail, publication = found.message, inbound.publication
+    """A new report. A machine's is neither answered nor taken for a person's; what comes through a list is a report."""
+    mail, publication = found.message, _desk(inbound)
     sender = usable_address(mail.from_email)
     ticket = intake.open_ticket(
         publication,
@@ -92,7 +98,7 @@ def _answer(inbound: InboundEmail, found: Dissected, ticket: Ticket, *, oversize
 def _reporter(thread: Thread, found: Dissected) -> User | None:
     """The member of staff whose letter from us this answers, from the address it went to.
 
-    The id of that letter is known to its recipient only, so that it tells more than the address in From, which anybody can write.
+    The id of that letter is known to its recipient only: it tells more than the address in From, which all can write.
     """
     letter = thread.answers
     if letter is None or letter.purpose != "reporter_question" or found.classification.kind != "human":
@@ -115,7 +121,7 @@ def _sender(inbound: InboundEmail, found: Dissected) -> Correspondent | None:
     mail = found.message
     sender = usable_address(mail.from_email)
     name = mail.from_name[:200] or (sender and "") or mail.from_email[:200] or _("Unknown sender")
-    return intake.get_correspondent(inbound.publication, sender, name=name)
+    return intake.get_correspondent(_desk(inbound), sender, name=name)
 
 
 def usable_address(address: str) -> str:

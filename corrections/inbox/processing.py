@@ -64,7 +64,7 @@ def process(pk: int) -> bool:
 
 
 def _take() -> Iterator[tuple[InboundEmail, UUID]]:
-    """Fresh mails in batches; one that failed or outlived a worker alone, so that it takes no other mail down with it."""
+    """Fresh mails in batches; one that failed or ended a worker alone, so that it takes no other mail down with it."""
     rows = InboundEmail.objects.select_related("publication", "raw")
     for waiting, limit in ((rows.filter(last_error=""), BATCH), (rows.exclude(last_error=""), 1)):
         token, batch = waiting.take(limit, LEASE_SECONDS)
@@ -218,11 +218,11 @@ def _put_off(inbound: InboundEmail, token: UUID, reason: str) -> None:
 
 
 def sweep() -> int:
-    """Free mails whose worker vanished, park what kills its workers, wake a worker if anything is due; return how many."""
+    """Free mails whose worker vanished, park what ends workers, wake one if there is work; return how many freed."""
     overdue = InboundEmail.objects.filter(status=InboundStatus.RECEIVED).overdue_leases()
-    for inbound in overdue.filter(attempts__gte=CRASHES)[:100]:
+    for inbound in overdue.filter(attempts__gte=CRASHES, lease_token__isnull=False)[:100]:
         try:
-            _park(inbound, inbound.lease_token, "every worker that took it up ended before it was done")
+            _park(inbound, UUID(str(inbound.lease_token)), "every worker that took it up ended before it was done")
         except LeaseLost:
             continue
     freed = overdue.update(lease_token=None, leased_until=None, last_error="the worker that held it vanished")

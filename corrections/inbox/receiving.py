@@ -33,8 +33,9 @@ def receive(
 ) -> InboundEmail:
     """Store one mail for one recipient and commit; return its row, or the row it already has at this channel.
 
-    `remote_id` is what the channel calls the mail, where it calls it anything that lasts. An address of no publication of ours
-    is stored too: its headers may say more. Bytes are on disk before the row exists. Refuses to run inside a transaction.
+    `remote_id` is what the channel calls the mail, where it calls it anything that lasts. Mail to an address of no
+    publication is stored too: its headers may say more. Bytes are on disk before the row exists. Refuses to run in a
+    transaction.
     """
     stored = archiving.store_bytes(raw)
     known = InboundEmail.objects.filter(channel=channel, remote_id=remote_id) if remote_id else None
@@ -58,5 +59,5 @@ def receive(
 
 
 def storable(address: str) -> str:
-    """An envelope address as PostgreSQL takes it; one that is too long is cut, since no answer could go there anyway."""
+    """An envelope address as PostgreSQL takes it; one that is too long is cut, since no answer could go there."""
     return address.replace("\x00", "").encode("utf-8", "replace").decode()[:320]

@@ -1,7 +1,7 @@
 """What came of our own mail: bounces and complaints, tied to their delivery by the signed return path and nothing else.
 
-The id in a report's body is the reporter's to choose; the token in the address it came to is not. A report without one is
-kept and changes nothing, or anybody could silence anybody.
+The id in a report's body is the reporter's to choose; the token in the address it came to is not. A report without one
+is kept and changes nothing, or anybody could silence anybody.
 """
 
 from corrections import threading
@@ -13,7 +13,7 @@ from factcheck.models import Delivery
 
 
 def note(inbound: InboundEmail, classification: Classification) -> str:
-    """Tie a report to its delivery and suppress an address that is dead or unwilling; return what to note on the mail."""
+    """Tie a report to its delivery, suppress an address that is dead or unwilling; return what to note on the mail."""
     delivery = _delivery(inbound)
     ledger.record("inbound.ignored", inbound, actor=None, facts={"reason": classification.kind})
     if delivery is None:

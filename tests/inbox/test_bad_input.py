@@ -55,7 +55,7 @@ MZ\x90\x00 this is a program
         b"From: r@r.example\nContent-Type: text/plain; charset=no-such-charset\n\n\xe4\xf6\xfc nine missiles",
         b"From: r@r.example\nSubject: a\x00b\n\nnul\x00inside",
         b"From: " + b"a" * 3000 + b"@x.example\nSubject: " + b"s" * 5000 + b"\n\nlong",
-        b"From: \"" + "Ž".encode() * 400 + b"\" <r@r.example>\n\nlong name",
+        b'From: "' + "Ž".encode() * 400 + b'" <r@r.example>\n\nlong name',
         b"From: not-an-address\nSubject: x\n\nhello",
         "From: r@r.example\nSubject: \udcff\n\nx".encode("utf-8", "surrogateescape"),
     ],

@@ -40,7 +40,7 @@ def test_a_mail_that_takes_too_much_memory_is_told_and_the_next_is_read():
 def test_a_process_that_takes_too_long_is_ended_and_the_next_mail_is_read():
     reader = Reader(seconds=0.001)
     try:
-        with pytest.raises(Unreadable, match="more than 0.001 seconds"):
+        with pytest.raises(Unreadable, match=r"more than 0\.001 seconds"):
             reader.dissect(mail("word " * 400_000), ENVELOPE)
         reader.seconds = 10
         assert reader.dissect(mail("Next."), ENVELOPE).folded.visible == "Next."

@@ -1,4 +1,4 @@
-"""What cannot be processed is tried three times, then parked where managers see it; what a crash left behind is found."""
+"""What cannot be processed is tried three times, then parked where managers see it; what a crash left is found."""
 
 import uuid
 from datetime import timedelta

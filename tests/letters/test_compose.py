@@ -49,7 +49,11 @@ def test_acknowledgement(reported, publication, settings):
     publication.save(update_fields=["time_zone"])
     Ticket.objects.update(due_at=datetime(2026, 3, 4, 10, 0, tzinfo=UTC))
     letter = composed("ticket_acknowledgement")
-    assert (letter.to, letter.from_name, letter.from_email) == (READER, publication.name, "corrections@demo-courier.example")
+    assert (letter.to, letter.from_name, letter.from_email) == (
+        READER,
+        publication.name,
+        "corrections@demo-courier.example",
+    )
     assert reported.reference in letter.subject
     for words in (reported.reference, "Seven missiles over the capital", "4 March 2026, 12:00 (Kyiv)"):
         assert words in letter.text

@@ -109,7 +109,11 @@ def test_the_batch_goes_on_after_a_lost_connection(ticket, researcher, sink):
     Delivery.objects.update(next_attempt_at=timezone.now())
     sink.hang_up_after_data = 1
     delivery.drain("mail")
-    assert sorted(Delivery.objects.filter(channel="mail").values_list("status", flat=True)) == ["doubtful", "sent", "sent"]
+    assert sorted(Delivery.objects.filter(channel="mail").values_list("status", flat=True)) == [
+        "doubtful",
+        "sent",
+        "sent",
+    ]
 
 
 def test_a_suppressed_address_is_left_alone(letter, publication, sink):
@@ -151,7 +155,9 @@ def test_a_reader_answers_and_it_lands_on_the_ticket(article, sink, researcher):
 
 
 @pytest.mark.parametrize(
-    "backend", ["locmem.EmailBackend", "filebased.EmailBackend", "console.EmailBackend"], ids=["memory", "files", "console"]
+    "backend",
+    ["locmem.EmailBackend", "filebased.EmailBackend", "console.EmailBackend"],
+    ids=["memory", "files", "console"],
 )
 def test_every_backend_of_django_takes_our_letters(letter, settings, tmp_path, backend, capsys):
     settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = f"django.core.mail.backends.{backend}", str(tmp_path / "outbox")

@@ -1,4 +1,4 @@
-"""`manage.py receive_mail`: exit 0 only when stored, 67 for an unknown recipient, 75 for any failure, and not a word."""
+"""`manage.py receive_mail`: exit 0 only when stored, 67 for an unknown recipient, 75 for any failure; not a word."""
 
 import os
 import subprocess
@@ -46,7 +46,9 @@ def test_refuses_an_unknown_recipient_for_good(publication, tmp_path):
 
 
 def test_a_database_that_is_away_means_try_again(publication, tmp_path):
-    done = pipe(mail("Private words."), DESK, DATA_DIR=str(tmp_path), DATABASE_URL="postgres://u:secret@127.0.0.1:1/none")
+    done = pipe(
+        mail("Private words."), DESK, DATA_DIR=str(tmp_path), DATABASE_URL="postgres://u:secret@127.0.0.1:1/none"
+    )
     assert done.returncode == os.EX_TEMPFAIL
     assert done.stdout == b""
     for word in (b"Private", b"secret", READER.encode()):

@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 class Command(BaseCommand):
     """Exit codes are those of sysexits.h, which mail servers know: 0 stored, 67 refuse for good, 75 try again later."""
 
-    help = "Reads one mail from standard input and stores it. Exits 0 when it is stored, 67 for an unknown recipient, 75 otherwise."
+    help = "Stores one mail from standard input. Exits 0 once it is stored, 67 for an unknown recipient, 75 otherwise."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,13 +29,11 @@ class Command(BaseCommand):
 
 
 def take(recipient: str, sender: str) -> int:
-    """Store what stands on standard input; return the exit code. Nothing is printed: mail servers put it into bounces."""
+    """Store what stands on standard input; return the exit code. Nothing is printed: it would end up in bounces."""
     try:
         if inbox.publication_at(recipient) is None:
             return os.EX_NOUSER
-        inbox.receive(
-            sys.stdin.buffer.read(), channel=InboundEmail.Channel.PIPE, mail_from=sender, rcpt_to=recipient
-        )
+        inbox.receive(sys.stdin.buffer.read(), channel=InboundEmail.Channel.PIPE, mail_from=sender, rcpt_to=recipient)
     except Exception as error:  # database away, disk full, whatever: the mail server keeps it and tries again
         log.warning("pipe_cannot_store", error=type(error).__name__)
         return os.EX_TEMPFAIL
