@@ -45,6 +45,8 @@ class TicketSerializer(serializers.ModelSerializer):
     correspondent = CorrespondentSerializer(read_only=True, allow_null=True)
     assignee = PersonSerializer(read_only=True, allow_null=True)
     decided_by = PersonSerializer(read_only=True, allow_null=True)
+    outcome = serializers.ChoiceField(OUTCOMES, read_only=True, allow_blank=True)
+    waiting_for = serializers.ChoiceField(Ticket.WaitingFor.choices, read_only=True, allow_blank=True)
 
     class Meta:
         model = Ticket

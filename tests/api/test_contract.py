@@ -1,0 +1,201 @@
+"""The schema run against the API, role by role: whatever is sent, the answer is one that the schema announces."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from corrections.models import Place, Ticket
+from factcheck import ledger
+from factcheck.models import Event, Source, Verdict
+from factcheck.services.tokens import issue_token
+from factcheck.wsgi import application
+
+pytestmark = [pytest.mark.contract, pytest.mark.timeout(600)]
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+EXAMPLES = 3
+ROLES = ["researcher", "reviewer", "editor", "manager", "reporter", "superuser"]
+DECISIONS = {"accept", "decline", "return", "publish", "schedule", "amend", "submit", "waive", "withhold"}
+"""What a researcher cannot do to a ticket, correction, place or source, whatever is sent."""
+
+Send = Callable[[schemathesis.Case], Any]
+
+
+@pytest.fixture
+def schema(db, settings) -> Iterator[schemathesis.BaseSchema]:
+    """The schema, and the application behind it in this thread: its database work stays in the test's transaction."""
+    settings.API_REQUESTS_PER_MINUTE = dict.fromkeys(("token", "user", "anonymous"), 10**9)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def known(publication, article, claim, other_claim, ticket, correction, ratings, editor, researcher) -> dict[str, Any]:
+    """Rows for the ids in paths and bodies: random ones would hardly ever meet a row."""
+    source = Source.objects.create(claim=claim, type="document", stance="supports", title="A statement")
+    verdict = Verdict.objects.create(
+        claim=claim, version=1, rating=ratings["false"], summary="No.", reasoning="Because."
+    )
+    verdict.sources.add(source)
+    verdict.contributors.create(user=researcher)
+    Ticket.objects.filter(pk=ticket.pk).update(status="open")
+    other = Ticket.objects.create(publication=publication, reference="COR-2026-900002", channel="phone", subject="Same")
+    place = Place.objects.create(correction=correction, kind="web", description="Online")
+    ledger.record("claim.added", claim, actor=editor)
+    ledger.number_events()
+    rows = {
+        "articles": article.pk,
+        "claims": claim.pk,
+        "sources": source.pk,
+        "verdicts": verdict.pk,
+        "tickets": ticket.pk,
+        "corrections": correction.pk,
+        "places": place.pk,
+        "publications": publication.pk,
+        "ratings": ratings["false"].pk,
+    }
+    words = {
+        "publication": publication.slug,
+        "article": article.pk,
+        "claim": other_claim.pk,
+        "rating": ratings["true"].pk,
+        "correction": correction.pk,
+        "into": other.pk,
+        "assignee": editor.pk,
+        "articles": [article.pk],
+        "claims": [claim.pk],
+        "tickets": [ticket.pk],
+        "sources": [source.pk],
+        "until": (timezone.now() + timezone.timedelta(days=1)).isoformat(),
+        "at": (timezone.now() + timezone.timedelta(days=1)).isoformat(),
+    }
+    return {"rows": rows, "words": words, "uid": str(Event.objects.first().uid)}
+
+
+def aim(case: schemathesis.Case, known: dict[str, Any]) -> None:
+    """Point a random request at rows that exist."""
+    resource = case.path.removeprefix("/api/v1/").split("/")[0]
+    if "id" in case.path_parameters:
+        case.path_parameters["id"] = known["rows"][resource]
+    if "uid" in case.path_parameters:
+        case.path_parameters["uid"] = known["uid"]
+    if isinstance(case.body, dict):
+        for name in case.body.keys() & known["words"].keys():
+            case.body[name] = known["words"][name]
+
+
+def sweep(schema: schemathesis.BaseSchema, mode: GenerationMode, act: Callable[[schemathesis.Case, bool], None]) -> int:
+    """Send a few requests to every operation, each in a transaction that is undone; return how many operations."""
+    operations = [result.ok() for result in schema.get_all_operations()]
+    for operation in operations:
+        try:
+            strategy = operation.as_strategy(generation_mode=mode)
+        except Exception as nothing_to_negate:  # an operation that takes nothing has nothing wrong to be sent
+            if "negat" in str(nothing_to_negate).lower():
+                continue
+            raise
+
+        @settings(
+            max_examples=EXAMPLES,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=strategy, aimed=st.sampled_from([True, True, False]))
+        def send(case: schemathesis.Case, aimed: bool) -> None:
+            with transaction.atomic():
+                act(case, aimed)
+                transaction.set_rollback(True)
+
+        send()
+    return len(operations)
+
+
+def caller(person, *, read_only: bool = False) -> dict[str, str]:
+    _token, secret = issue_token(person, actor=None, name="contract", read_only=read_only)
+    return {"Authorization": f"Bearer {secret}"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_fits_the_schema_is_answered_as_it_says(request, schema, known, role):
+    headers = caller(request.getfixturevalue(role))
+    answered: set[int] = set()
+
+    def act(case: schemathesis.Case, aimed: bool) -> None:
+        if aimed:
+            aim(case, known)
+        response = case.call(headers=headers)
+        case.validate_response(response, checks=CHECKS)
+        answered.add(response.status_code)
+        if response.status_code >= 400:
+            assert response.headers["content-type"] == ["application/problem+json"]
+        move = case.path.rstrip("/").rpartition("/")[2]
+        if role == "researcher" and move in DECISIONS and "claims" not in case.path:
+            assert not 200 <= response.status_code < 300, case.path
+
+    assert sweep(schema, GenerationMode.POSITIVE, act) > 50
+    assert {200, 400, 404} <= answered
+
+
+def test_what_does_not_fit_the_schema_is_refused(schema, known, editor):
+    headers = caller(editor)
+
+    def act(case: schemathesis.Case, aimed: bool) -> None:
+        response = case.call(headers=headers)
+        case.validate_response(response, checks=[not_a_server_error, negative_data_rejection])
+
+    sweep(schema, GenerationMode.NEGATIVE, act)
+
+
+def test_another_desk_reaches_nothing(schema, known, outsider):
+    headers = caller(outsider)
+
+    def act(case: schemathesis.Case, aimed: bool) -> None:
+        aim(case, known)
+        response = case.call(headers=headers)
+        case.validate_response(response, checks=CHECKS)
+        if case.path_parameters:
+            assert response.status_code in {400, 404}, case.path
+
+    sweep(schema, GenerationMode.POSITIVE, act)
+
+
+def test_a_read_only_token_changes_nothing(schema, known, manager):
+    headers = caller(manager, read_only=True)
+
+    def act(case: schemathesis.Case, aimed: bool) -> None:
+        aim(case, known)
+        response = case.call(headers=headers)
+        case.validate_response(response, checks=CHECKS)
+        assert case.method == "GET" or response.status_code == 403
+
+    sweep(schema, GenerationMode.POSITIVE, act)
+
+
+def test_without_a_token_nothing_is_answered(schema, known):
+    def act(case: schemathesis.Case, aimed: bool) -> None:
+        aim(case, known)
+        response = case.call()
+        case.validate_response(response, checks=CHECKS)
+        assert response.status_code == 401
+
+    sweep(schema, GenerationMode.POSITIVE, act)
