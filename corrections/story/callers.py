@@ -4,6 +4,7 @@ import http.cookiejar
 import json
 import re
 import smtplib
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -15,6 +16,7 @@ from typing import Any
 from corrections.story.stage import LOOPBACK, NotHeld
 
 SECONDS = 20
+READING_SECONDS = 2.2  # a form is not sent sooner: the product turns away whoever is quicker than a person
 HIDDEN = re.compile(r"<input[^>]*\btype=\"hidden\"[^>]*>")
 ATTRIBUTE = re.compile(r"\b(name|value)=\"([^\"]*)\"")
 
@@ -86,6 +88,7 @@ class Visitor:
     def fill_in(self, path: str, **fields: str) -> Answer:
         """Open a page with a form, fill in its visible fields and send it with its hidden ones; return where it led."""
         page = self.look(path)
+        time.sleep(READING_SECONDS)
         hidden = {}
         for tag in HIDDEN.findall(page.text):
             found = dict(ATTRIBUTE.findall(tag))

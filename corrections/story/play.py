@@ -316,10 +316,7 @@ def the_reader_answers(story: Story) -> None:
 def the_other_doors(story: Story) -> None:
     report, visitor = story.script["form_report"], Visitor(story.product.url)
     form = f"{story.path}/report/?article={story.article.url}"
-    page = _patiently(
-        lambda: visitor.fill_in(form, text=report["text"], email=NEIGHBOUR, article=story.article.url),
-        lambda answer: "/tickets/" in answer.url,
-    )
+    page = visitor.fill_in(form, wrong=report["text"], email=NEIGHBOUR, article_url=story.article.url)
     robin = story.staff["robin"]
     filed = robin.post("/tickets/", text=report["text"], reader_email=NEIGHBOUR, article_url=story.article.url)
     phoned = _type_in_a_call(story)
@@ -376,17 +373,9 @@ def _processed() -> int:
     return InboundEmail.objects.exclude(status="received").count()
 
 
-def _patiently(act: Callable[[], Any], succeeded: Callable[[Any], bool]) -> Any:
-    """Forms turn away whoever is quicker than a person; so press the button again, as a person would."""
-    return wait_for("the form is accepted", lambda: (answer := act()) and (answer if succeeded(answer) else None))
-
-
 def _ask_to_follow(story: Story, address: str) -> None:
-    visitor = Visitor(story.product.url)
-    _patiently(
-        lambda: visitor.fill_in(f"{story.path}/follow/", email=address),
-        lambda _answer: Subscription.objects.filter(email=address).exists(),
-    )
+    Visitor(story.product.url).fill_in(f"{story.path}/follow/", email=address)
+    wait_for("the subscription", lambda: Subscription.objects.filter(email=address).exists())
 
 
 def _follow(story: Story, address: str) -> None:

@@ -86,7 +86,7 @@ def worker(broker_url: str) -> Iterator[subprocess.Popen]:
 def test_a_commit_wakes_a_worker(publication, own_broker):
     with partner() as server, worker(own_broker):
         WebhookEndpoint.objects.create(publication=publication, url=server.url, kinds=["*"])
-        ledger.record("article.added", publication, actor=None)
+        ledger.record("verdict.superseded", publication, actor=None)
         until(lambda: Delivery.objects.filter(status="sent").count() == 1)
         until(lambda: not EventPosition.objects.filter(position__isnull=True).exists())
         app.send_task("factcheck.beat_heart", queue="default")
@@ -109,15 +109,15 @@ def test_an_event_arrives_though_its_worker_is_killed(publication, own_broker):
         WebhookEndpoint.objects.create(publication=publication, url=server.url, kinds=["*"])
 
         with worker(own_broker) as first:
-            ledger.record("article.added", publication, actor=None)
+            ledger.record("verdict.superseded", publication, actor=None)
             until(lambda: Delivery.objects.filter(status="sent").count() == 1)
 
             hang.set()
-            ledger.record("article.revised", publication, actor=None)
+            ledger.record("verdict.withdrawn", publication, actor=None)
             until(lambda: len(server.asked) == 2)
             os.kill(first.pid, signal.SIGKILL)
             first.wait()
-        one = Delivery.objects.get(event__kind="article.revised")
+        one = Delivery.objects.get(event__kind="verdict.withdrawn")
         assert one.status == "leased"
         hang.clear()
 

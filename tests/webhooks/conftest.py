@@ -31,7 +31,7 @@ def happen(publication) -> Callable[..., Delivery]:
     """Lets something happen; returns the delivery to the endpoint."""
 
     def record(**options) -> Delivery:
-        event = ledger.record("article.added", publication, actor=None, **options)
+        event = ledger.record("verdict.superseded", publication, actor=None, **options)
         return Delivery.objects.get(event=event, channel="webhook")
 
     return record

@@ -127,7 +127,7 @@ def test_a_partner_that_drips_is_left_in_time(endpoint, happen, post, monkeypatc
 def test_one_bad_endpoint_does_not_stop_the_others(endpoint, server):
     other = type(endpoint).objects.create(publication=endpoint.publication, url="http://127.0.0.1:1/", kinds=["*"])
     for _event in range(6):
-        ledger.record("article.added", endpoint.publication, actor=None)
+        ledger.record("verdict.superseded", endpoint.publication, actor=None)
     delivery.drain("webhook")
     assert Delivery.objects.filter(recipient_key=f"endpoint:{endpoint.pk}", status="sent").count() == 6
     assert Delivery.objects.filter(recipient_key=f"endpoint:{other.pk}", status="retry").count() == 6

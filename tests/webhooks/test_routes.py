@@ -29,27 +29,34 @@ def add(publication, kinds, **fields) -> WebhookEndpoint:
 
 def test_partners_hear_of_the_kinds_they_asked_for(publication, other_publication):
     everything = add(publication, ["*"])
-    articles = add(publication, ["article.added", "claim.published"])
+    articles = add(publication, ["verdict.superseded", "claim.published"])
     add(publication, ["claim.published"])
     add(other_publication, ["*"])
-    ledger.record("article.added", publication, actor=None)
+    ledger.record("verdict.superseded", publication, actor=None)
     assert recipients("webhook") == {f"endpoint:{everything.pk}", f"endpoint:{articles.pk}"}
+
+
+def test_everything_means_everything_public(publication):
+    add(publication, ["*"])
+    named = add(publication, ["article.added"])
+    ledger.record("article.added", publication, actor=None)
+    assert recipients("webhook") == {f"endpoint:{named.pk}"}
 
 
 def test_partners_hear_nothing_of_restricted_tickets(publication):
     add(publication, ["*"])
-    ledger.record("article.added", publication, actor=None, restricted=True)
+    ledger.record("verdict.superseded", publication, actor=None, restricted=True)
     assert recipients("webhook") == set()
 
 
 def test_a_disabled_endpoint_hears_nothing(publication):
     add(publication, ["*"], disabled_at="2026-01-01T00:00Z")
-    ledger.record("article.added", publication, actor=None)
+    ledger.record("verdict.superseded", publication, actor=None)
     assert recipients("webhook") == set()
 
 
 def test_looking_for_partners_is_one_query_whatever_their_number(publication, django_assert_num_queries):
-    event = ledger.record("article.added", publication, actor=None)
+    event = ledger.record("verdict.superseded", publication, actor=None)
     route = next(route for route in ledger.routes()[ledger.EVERY_KIND] if route.__name__ == "tell_partners")
     with django_assert_num_queries(1):
         assert list(route(event, publication)) == []

@@ -20,13 +20,13 @@ def test_a_partner_can_verify_it(endpoint, server, happen, post, publication):
     assert (asked.method, asked.path, asked.headers["content-type"]) == ("POST", "/hook", "application/json")
     body = Webhook(endpoint.secret).verify(asked.body, asked.headers)
     event = Event.objects.get(pk=one.event_id)
-    assert body["type"] == "article.added"
+    assert body["type"] == "verdict.superseded"
     assert body["timestamp"] == event.created_at.isoformat().replace("+00:00", "Z")
     assert body["data"] == {
         "id": str(event.uid),
         "position": event.place.position,
         "publication": "demo-courier",
-        "audience": "desk",
+        "audience": "public",
         "subject_type": "publication",
         "subject_id": publication.pk,
         "facts": {"revision": 1},
