@@ -14,6 +14,7 @@ log = structlog.get_logger(__name__)
 
 class Command(BaseCommand):
     help = "Receives mail by SMTP on SMTP_HOST:SMTP_PORT, and by LMTP where LMTP_PORT or LMTP_SOCKET is set."
+    requires_system_checks: list[str] = []  # a fault in the dashboard must not shut the door for mail
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
