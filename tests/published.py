@@ -6,7 +6,7 @@ from corrections.models import Correction
 from factcheck.models import Article, Claim, Rating, Source, User, Verdict
 
 HASH = "a" * 64
-HOSTILE = "</script><script>alert(1)</script> & \"quotes\" ' ]]> \u2028 \x01"
+HOSTILE = '</script><script>alert(1)</script> & "quotes" \' ]]> \u2028 \x01'
 
 
 def publish_correction(

@@ -4,7 +4,6 @@ The link is the authority, not a cookie, so nothing here needs a CSRF token: who
 request to it. From a page with `Referrer-Policy: no-referrer` browsers send `Origin: null`, which no token survives.
 """
 
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -48,7 +47,7 @@ def _appeal_form(data: object = None) -> ReaderMessageForm:
     )
 
 
-def _page(request: HttpRequest, ticket: Ticket, token: str, *, status: int = 200, **forms: Form) -> HttpResponse:
+def _page(request: HttpRequest, ticket: Ticket, token: str, *, status: int = 200, **shown: object) -> HttpResponse:
     return render_page(
         request,
         "corrections/ticket_status.html",
@@ -56,7 +55,7 @@ def _page(request: HttpRequest, ticket: Ticket, token: str, *, status: int = 200
         status=status,
         view=readers_view(ticket),
         token=token,
-        **{"message_form": _message_form(), "appeal_form": _appeal_form(), **forms},
+        **{"message_form": _message_form(), "appeal_form": _appeal_form(), **shown},
     )
 
 
@@ -78,8 +77,8 @@ def ticket_message(request: HttpRequest, token: str) -> HttpResponse:
     """The reader adds to the report; what had been closed is taken up again."""
     ticket = _ticket_or_404(token)
     form = _message_form(request.POST)
-    if not _is_acceptable(request, form):
-        return _page(request, ticket, token, status=400, message_form=form)
+    if status := _refusal(request, form):
+        return _page(request, ticket, token, status=status, message_form=form)
     add_message(ticket, actor=ticket.correspondent, text=form.cleaned_data["text"])
     return _done(ticket)
 
@@ -91,8 +90,8 @@ def ticket_appeal(request: HttpRequest, token: str) -> HttpResponse:
     """The reader does not accept the decision."""
     ticket = _ticket_or_404(token)
     form = _appeal_form(request.POST)
-    if not _is_acceptable(request, form):
-        return _page(request, ticket, token, status=400, appeal_form=form)
+    if status := _refusal(request, form):
+        return _page(request, ticket, token, status=status, appeal_form=form)
     if ticket.status not in MAY_APPEAL:
         return _refuse(request, ticket, token, _("There is no decision to appeal against."), 409)
     try:
@@ -121,22 +120,16 @@ def _reader(ticket: Ticket) -> Correspondent:
     return ticket.correspondent
 
 
-def _is_acceptable(request: HttpRequest, form: ReaderMessageForm) -> bool:
-    if form.is_valid() and is_too_much(request, "message", an_hour=MESSAGES_AN_HOUR):
+def _refusal(request: HttpRequest, form: ReaderMessageForm) -> int | None:
+    """The HTTP status with which these words are refused, the reason on the form; `None` when they can be taken."""
+    if not form.is_valid():
+        return 400
+    if is_too_much(request, "message", an_hour=MESSAGES_AN_HOUR):
         form.add_error(None, _("That was a lot within an hour. Please wait a little before you write again."))
-    return form.is_valid()
+        return 429
+    return None
 
 
 def _refuse(request: HttpRequest, ticket: Ticket, token: str, message: str, status: int) -> HttpResponse:
     ticket.refresh_from_db()
-    return render_page(
-        request,
-        "corrections/ticket_status.html",
-        ticket.publication,
-        status=status,
-        view=readers_view(ticket),
-        token=token,
-        refusal=message,
-        message_form=_message_form(),
-        appeal_form=_appeal_form(),
-    )
+    return _page(request, ticket, token, status=status, refusal=message)

@@ -150,8 +150,9 @@ def _steps(ticket: Ticket, target: Ticket) -> list[Step]:
 
 
 def _words_for(message: Message) -> str | Promise:
-    inbound = message.direction == Message.Direction.INBOUND
-    return HAPPENED["ticket.message_received" if inbound else "ticket.answered"]
+    if message.direction == Message.Direction.OUTBOUND:
+        return HAPPENED["ticket.answered"]
+    return HAPPENED["ticket.opened" if message.kind == Message.Kind.REPORT else "ticket.message_received"]
 
 
 def _messages(ticket: Ticket, target: Ticket) -> Iterable[Message]:
