@@ -20,14 +20,21 @@ def clean(
     relations.
     """
     return {
-        name: _cleaned(model._meta.get_field(name), value, needed=name in required, strip=name not in verbatim)
+        name: _cleaned(_field(model, name), value, needed=name in required, strip=name not in verbatim)
         for name, value in values.items()
     }
 
 
 def cleaned(model: type[models.Model], name: str, value: Any, *, required: bool = False) -> Any:
     """One value as the model's field `name` takes it; the same as `clean` for several."""
-    return _cleaned(model._meta.get_field(name), value, needed=required, strip=True)
+    return _cleaned(_field(model, name), value, needed=required, strip=True)
+
+
+def _field(model: type[models.Model], name: str) -> models.Field:
+    field = model._meta.get_field(name)
+    if not isinstance(field, models.Field):
+        raise TypeError(f"{name} is no column of {model.__name__}")
+    return field
 
 
 def _cleaned(field: models.Field, value: Any, *, needed: bool, strip: bool) -> Any:
