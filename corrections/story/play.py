@@ -204,7 +204,8 @@ def the_correction_is_published(story: Story) -> None:
         correction.signed_off_by.username == "ellis",
         not correction.contributors.filter(user=correction.signed_off_by).exists(),
     )
-    visitor, right = Visitor(story.product.url), story.script["correction"]["is_right"]
+    visitor = Visitor(story.product.url)
+    right, notice = story.script["correction"]["is_right"], story.script["correction"]["notice"]
     pages = {
         name: visitor.look(path).text
         for name, path in {
@@ -219,7 +220,7 @@ def the_correction_is_published(story: Story) -> None:
         "the public log, the article's page, the Atom feed and the JSON-LD of both pages show it",
         *(right[:40] in page for page in pages.values()),
         len(markup) >= 2,
-        sum(right in json.dumps(data, ensure_ascii=False) for data in markup) >= 2,
+        sum(notice in json.dumps(data, ensure_ascii=False) for data in markup) >= 2,
     )
 
 
