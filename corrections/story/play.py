@@ -268,7 +268,7 @@ def the_worker_is_killed(story: Story) -> None:
         _ask_to_follow(story, NEIGHBOUR)
         if not story.postbox.reached.wait(30):
             raise NotHeld("the mail was not on its way in 30 s")
-        killed = story.product.kill("worker")
+        killed = story.product.kill("celery", "worker")
         pending = Delivery.objects.get(address=NEIGHBOUR)
     wait_for("the mail after the restart", lambda: story.postbox.to(NEIGHBOUR), seconds=60)
     wait_for("its delivery is marked sent", lambda: Delivery.objects.get(pk=pending.pk).status == DeliveryStatus.SENT)

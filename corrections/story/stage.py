@@ -197,8 +197,8 @@ class Product:
         """The end of the log, for whoever has to find out why."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-25:])
 
-    def kill(self, part: str) -> int:
-        """SIGKILL every process whose command names `part`; the supervisor is to notice by itself. Returns how many."""
+    def kill(self, *words: str) -> int:
+        """SIGKILL every process whose command has all these words; the supervisor is to notice. Returns how many."""
         victims = [child for child in self._descendants() if part in " ".join(_command(child)).split()]
         for victim in victims:
             with contextlib.suppress(psutil.NoSuchProcess):
