@@ -199,7 +199,7 @@ class Product:
 
     def kill(self, *words: str) -> int:
         """SIGKILL every process whose command has all these words; the supervisor is to notice. Returns how many."""
-        victims = [child for child in self._descendants() if part in " ".join(_command(child)).split()]
+        victims = [child for child in self._descendants() if set(words) <= set(_command(child))]
         for victim in victims:
             with contextlib.suppress(psutil.NoSuchProcess):
                 victim.kill()
