@@ -64,8 +64,8 @@ class DeskViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
         return given.validated_data
 
     def answer(self, row: Model, status: int = HTTPStatus.OK) -> Response:
-        """Answer with the row as it is now in the database, in full."""
-        return Response(self.get_serializer(self.get_queryset().get(pk=row.pk)).data, status=status)
+        """Answer with the row as it is now in the database; 404 when it is not for the caller to see any more."""
+        return Response(self.get_serializer(get_object_or_404(self.get_queryset(), pk=row.pk)).data, status=status)
 
 
 FIRST_SENTENCE = re.compile(r"(?:.(?!\.\s))*.?\.?")

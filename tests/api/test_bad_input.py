@@ -130,6 +130,7 @@ def test_the_limit_holds_without_a_declared_length(api, researcher):
 def test_another_method_is_refused(api, researcher, ticket):
     response = api(researcher).delete(f"{TICKETS}{ticket.pk}/")
     assert_problem(response, 405, "method_not_allowed")
+    assert_problem(api(researcher).options(TICKETS), 405, "method_not_allowed")
     assert "GET" in response["Allow"]
 
 

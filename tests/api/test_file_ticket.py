@@ -103,6 +103,14 @@ def test_a_refused_request_leaves_the_key_free(api, researcher, report):
     assert client.post(TICKETS, report, headers={"Idempotency-Key": "order-1"}).status_code == 201
 
 
+def test_a_repeat_shows_no_ticket_that_was_restricted_meanwhile(api, researcher, report):
+    client = api(researcher)
+    client.post(TICKETS, report, headers={"Idempotency-Key": "order-1"})
+    Ticket.objects.update(is_restricted=True)
+    assert_problem(client.post(TICKETS, report, headers={"Idempotency-Key": "order-1"}), 404)
+    assert Ticket.objects.count() == 1
+
+
 @pytest.mark.parametrize("key", ["", " ", "a b", "x" * 256, "é", "a\tb"])
 def test_a_key_out_of_bounds_is_refused(api, researcher, report, key):
     assert_problem(api(researcher).post(TICKETS, report, headers={"Idempotency-Key": key}), 400)

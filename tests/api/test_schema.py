@@ -12,17 +12,8 @@ from factcheck.api.docs import description
 from factcheck.channels.webhook import payload
 from factcheck.models import Event
 
-NOT_FOR_CALLERS = {
-    "begin_review",
-    "end_review",
-    "publish",
-    "supersede",
-    "resolve",
-    "expire",
-    "release",
-    "withdraw",
-    "appeal",
-}
+BY_THEMSELVES = {"begin_review", "end_review", "publish", "supersede", "resolve", "expire", "release"}
+BY_THE_READER = {"withdraw", "appeal"}
 
 
 @pytest.fixture(scope="module")
