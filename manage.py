@@ -27,5 +27,17 @@ def main() -> int:
     return 0
 
 
+def main_for_mail_server() -> int:
+    """Run `receive_mail` so that a mail server keeps the mail whatever fails, a missing setting or a broken module too.
+
+    It takes an exit code it does not know for a refusal, and returns the mail to whoever sent it.
+    """
+    try:
+        return os.EX_TEMPFAIL if main() else os.EX_OK
+    except Exception as error:
+        print(f"cannot start: {type(error).__name__}", file=sys.stderr)
+        return os.EX_TEMPFAIL
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main_for_mail_server() if sys.argv[1:2] == ["receive_mail"] else main())

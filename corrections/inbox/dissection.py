@@ -42,6 +42,9 @@ class Reader:
                 found, error = read_frame(child.stdout)  # type: ignore[arg-type]
             except (EOFError, OSError):
                 raise Unreadable(self._bury(child)) from None
+            except BaseException:  # interrupted between question and answer: the next mail must not get this one's
+                self._bury(child)
+                raise
             if error == MemoryError.__name__:
                 self._bury(child)
                 raise Unreadable(f"reading it took more than {self.megabytes} MB")

@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
@@ -76,13 +77,14 @@ def _take() -> Iterator[tuple[InboundEmail, UUID]]:
 def process_leased(inbound: InboundEmail, token: UUID) -> None:
     """Process one leased mail. Whatever happens, it ends filed, archived, put off or parked, and nothing is raised.
 
-    Only a database that is away ends the whole run: the lease runs out, and the sweep finds the mail again.
+    Only a database that is away, or a worker that is told to end, ends the whole run: the lease runs out, and the sweep
+    finds the mail again.
     """
     try:
         _process(inbound, token)
     except LeaseLost:
         log.warning("inbound_lease_lost", inbound=inbound.pk)
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError, SoftTimeLimitExceeded):
         raise
     except Unreadable as error:
         _put_off(inbound, token, str(error))

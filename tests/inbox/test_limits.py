@@ -56,6 +56,26 @@ def test_a_process_killed_from_outside_is_replaced(reader):
     assert reader.dissect(mail("Second."), ENVELOPE).folded.visible == "Second."
 
 
+class Interrupted(BaseException):
+    """What a worker is told by signal, at any moment."""
+
+
+def test_after_an_interruption_no_mail_gets_the_answer_of_another(reader):
+    def interrupt(_signal, _frame):
+        raise Interrupted
+
+    reader.dissect(mail("First."), ENVELOPE)
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        with pytest.raises(Interrupted):
+            reader.dissect(mail("word " * 2_000_000), ENVELOPE)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert reader.dissect(mail("Second."), ENVELOPE).folded.visible == "Second."
+
+
 def test_the_process_ends_with_its_parents_pipe(reader):
     reader.dissect(mail("First."), ENVELOPE)
     child = reader._child

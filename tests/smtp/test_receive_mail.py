@@ -55,6 +55,28 @@ def test_a_database_that_is_away_means_try_again(publication, tmp_path):
         assert word not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "environment",
+    [{"SECRET_KEY": "", "DEBUG": "0"}, {"MAIL_MAX_BYTES": "many"}],
+    ids=["missing setting", "wrong setting"],
+)
+def test_a_configuration_that_is_wrong_means_try_again(publication, tmp_path, environment):
+    done = pipe(mail(), DESK, DATA_DIR=str(tmp_path), **environment)
+    assert done.returncode == os.EX_TEMPFAIL
+
+
+def test_a_command_that_was_mistyped_means_try_again(publication, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "receive_mail", "--recipent", DESK],
+        input=mail(),
+        capture_output=True,
+        cwd=django_settings.BASE_DIR,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == os.EX_TEMPFAIL
+
+
 def test_a_disk_that_cannot_be_written_means_try_again(publication, tmp_path):
     (tmp_path / "media").write_text("a file where the folder should be")
     assert pipe(mail(), DESK, DATA_DIR=str(tmp_path)).returncode == os.EX_TEMPFAIL

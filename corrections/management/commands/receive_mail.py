@@ -20,6 +20,13 @@ class Command(BaseCommand):
     help = "Stores one mail from standard input. Exits 0 once it is stored, 67 for an unknown recipient, 75 otherwise."
     requires_system_checks: list[str] = []
 
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Run, and leave with no exit code that a mail server would take for a refusal: a typing error loses no mail."""
+        try:
+            super().run_from_argv(argv)
+        except SystemExit as leaving:
+            sys.exit(leaving.code if leaving.code in (os.EX_OK, os.EX_NOUSER) else os.EX_TEMPFAIL)
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--recipient", required=True, metavar="ADDRESS", help="the envelope recipient")
         parser.add_argument("--sender", default="", metavar="ADDRESS", help="the envelope sender, empty for none")
