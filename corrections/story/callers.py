@@ -114,5 +114,5 @@ def answer_to(mail: EmailMessage, *, text: str, message_id: str) -> bytes:
     reply["Date"] = str(mail["Date"])
     body = mail.get_body(("plain",))
     quoted = "\n".join(f"> {line}" for line in (body.get_content() if body else "").splitlines())
-    reply.set_content(f"{text}\n\nOn Friday the desk wrote:\n{quoted}\n")
+    reply.set_content(f"{text}\n\nOn {mail['Date']}, {mail['From']} wrote:\n\n{quoted}\n")
     return reply.as_bytes()
