@@ -55,12 +55,8 @@ class ClaimQuerySet(models.QuerySet):
         return self.filter(publication__in=Publication.objects.visible_to(user))
 
     def public(self) -> Self:
-        """Claims readers see: published ones, and reopened ones whose last verdict still stands."""
-        return (
-            self.exclude(status__in=[ClaimStatus.DRAFT, ClaimStatus.WITHDRAWN])
-            .filter(Q(status=ClaimStatus.PUBLISHED) | Q(verdicts__status="published"))
-            .distinct()
-        )
+        """Claims readers may look up: those with a verdict that was ever published, whatever became of it."""
+        return self.exclude(status=ClaimStatus.DRAFT).filter(verdicts__published_at__isnull=False).distinct()
 
     def unfinished(self) -> Self:
         return self.filter(status__in=[ClaimStatus.DRAFT, ClaimStatus.OPEN, ClaimStatus.IN_REVIEW])
