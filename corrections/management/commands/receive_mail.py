@@ -21,7 +21,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Run, and leave with no exit code that a mail server would take for a refusal: a typing error loses no mail."""
+        """Run, and leave with no exit code that a mail server takes for a refusal: a typing error loses no mail."""
         try:
             super().run_from_argv(argv)
         except SystemExit as leaving:
