@@ -56,6 +56,7 @@ def test_a_withdrawal_only_asked_for_does_not_leak(client, article, editor, seco
     Correction.objects.filter(pk=made.pk).update(withdrawal_asked_by=editor, withdrawal_notice="A secret plan")
     html = page(client, made)
     assert "A secret plan" not in html
+    assert "withdrawn" not in html.lower()
     assert made.notice in html
 
 

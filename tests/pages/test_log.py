@@ -56,7 +56,7 @@ def test_pages_follow_each_other_without_gap_or_repeat_also_at_one_instant(
 ):
     now = timezone.now()
     for number in range(2 * ON_A_PAGE_OF_THE_LOG + 5):
-        when = now - timedelta(hours=number // 10)  # ten share each instant
+        when = now - timedelta(hours=number // 8)  # eight share each instant, across the end of a page
         publish_correction(article, editor, second_editor, notice=f"Notice {number:03d}.", published_at=when)
     seen, query = [], {}
     for _page in range(3):
