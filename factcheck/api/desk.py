@@ -95,8 +95,8 @@ def move(
         return Response(gives(outcome, context=self.get_serializer_context()).data, status=status)
 
     act.__name__ = f"{name}_" if keyword.iskeyword(name) else name
-    act.creates = creates  # type: ignore[attr-defined] - `schema` reads it
-    act.__doc__ = FIRST_SENTENCE.match(service.__doc__ or "").group()  # type: ignore[union-attr]
+    act.creates = creates  # for `schema`: it answers with 201
+    act.__doc__ = FIRST_SENTENCE.match(service.__doc__ or "").group()
     schema = extend_schema(
         summary=act.__doc__,
         request=None if takes is Nothing else takes,
