@@ -9,7 +9,7 @@ from corrections.models import Correction, Deadline, Place, Severity
 from corrections.states import CorrectionStatus, PlaceStatus
 from factcheck.markup import absolute, jsonld
 from factcheck.models import Anchor, Article, Claim, Publication, Revision, Verdict
-from factcheck.states import VerdictStatus
+from factcheck.states import ClaimStatus, VerdictStatus
 from factcheck.views.pages import public, publication_or_404, render_page
 from factcheck.views.passages import cut, number_marks
 
@@ -55,11 +55,15 @@ def article_detail(request: HttpRequest, publication: str, pk: int) -> HttpRespo
 
 
 def _claims(article: Article) -> dict[int, Claim]:
-    """The public claims of an article by id, each with `current_verdict` (or `None`), in two queries."""
+    """The public claims of an article by id, each with `current_verdict` (or `None`), in two queries.
+
+    A claim taken off the record keeps its page, and no longer marks the text.
+    """
     standing = Verdict.objects.filter(status=VerdictStatus.PUBLISHED).select_related("rating")
     claims = (
         Claim.objects.public()
         .filter(article=article)
+        .exclude(status=ClaimStatus.WITHDRAWN)
         .select_related("claimant")
         .prefetch_related(Prefetch("verdicts", standing, to_attr="standing_verdicts"))
     )

@@ -37,9 +37,16 @@ def test_a_claim_without_a_published_verdict_is_only_text(client, article, claim
 
 
 def test_a_withdrawn_claim_is_not_shown(client, article, claim, ratings, editor, second_editor):
-    publish_verdict(claim, ratings["false"], editor, second_editor)
+    publish_verdict(claim, ratings["false"], editor, second_editor, status="withdrawn")
     Claim.objects.filter(pk=claim.pk).update(status="withdrawn")
-    assert 'class="claim"' not in page(client, article)
+    html = page(client, article)
+    assert 'class="claim"' not in html
+    assert claim.get_absolute_url() not in html
+
+
+def test_a_claim_whose_verdict_was_withdrawn_says_so(client, article, claim, ratings, editor, second_editor):
+    publish_verdict(claim, ratings["false"], editor, second_editor, status="withdrawn")
+    assert "Verdict withdrawn" in page(client, article)
 
 
 def test_a_reopened_claim_keeps_its_last_verdict(client, article, claim, ratings, editor, second_editor):

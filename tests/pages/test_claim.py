@@ -74,6 +74,14 @@ def test_a_withdrawn_verdict_says_why_and_claims_nothing(client, claim, ratings,
     assert "ClaimReview" not in html
 
 
+def test_a_withdrawn_claim_keeps_what_was_said_about_it(client, claim, ratings, editor, second_editor):
+    publish_verdict(claim, ratings["true"], editor, second_editor, status="withdrawn")
+    Claim.objects.filter(pk=claim.pk).update(status="withdrawn")
+    html = page(client, claim)
+    assert "We have taken this claim off our record" in html
+    assert "The ministry took its count back." in html
+
+
 def test_a_verdict_in_the_making_does_not_leak(client, claim, verdict, ratings, editor, second_editor):
     publish_verdict(
         claim, ratings["true"], editor, second_editor, status="in_review", version=2, summary="Not yet public."
