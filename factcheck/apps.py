@@ -3,11 +3,12 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.celery import app as celery_app
 
-__all__ = ["FactcheckConfig", "celery_app"]
+__all__ = ["DeskAdminConfig", "FactcheckConfig", "celery_app"]
 
 
 class FactcheckConfig(AppConfig):
@@ -21,3 +22,10 @@ class FactcheckConfig(AppConfig):
     def ready(self) -> None:
         for module in self.registers:
             import_module(f"{self.name}.{module}")
+
+
+class DeskAdminConfig(admin_apps.AdminConfig):
+    """Django's admin with our site: the editor dashboard."""
+
+    default = False
+    default_site = "factcheck.dashboard.site.DeskSite"

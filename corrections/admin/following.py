@@ -1,0 +1,42 @@
+"""Who writes to us, who follows us, who must not be written to, who linked."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+
+from corrections.models import Correspondent, Mention, Subscription, Suppression, address_hash
+from factcheck.admin.base import DeskAdmin
+from factcheck.admin.filters import PublicationFilter, publication_through
+
+
+@admin.register(Correspondent)
+class CorrespondentAdmin(DeskAdmin):
+    list_display = ("name", "email", "publication", "created_at", "erased_at")
+    list_select_related = ("publication",)
+    list_filter = (PublicationFilter,)
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(DeskAdmin):
+    list_display = ("email", "publication", "article", "claim", "status", "created_at")
+    list_select_related = ("publication", "article", "claim")
+    list_filter = (PublicationFilter, "status")
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(DeskAdmin):
+    """Kept as hashes; an address is found by typing it whole."""
+
+    list_display = ("address_hash", "publication", "reason", "created_at")
+    list_select_related = ("publication",)
+    list_filter = (PublicationFilter, "reason")
+    search_fields = ("address_hash",)
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        return queryset.filter(address_hash__in=[address_hash(term), term.lower()])
+
+
+@admin.register(Mention)
+class MentionAdmin(DeskAdmin):
+    list_display = ("source_url", "article", "protocol", "status", "received_at")
+    list_select_related = ("article",)
+    list_filter = (publication_through("article__publication"), "status", "protocol")

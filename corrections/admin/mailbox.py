@@ -1,0 +1,56 @@
+"""Inbound mail: what came, what became of it, and another try for what could not be read."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from corrections import transitions
+from corrections.admin.asked import for_the_desk
+from corrections.models import InboundEmail
+from corrections.services.mailbox import process_again
+from factcheck import access
+from factcheck.admin.filters import PublicationFilter
+from factcheck.admin.moves import MovesMixin, Verb
+from factcheck.admin.pages import download
+
+DOWNLOAD = "corrections.download_inbound"
+
+
+@admin.register(InboundEmail)
+class InboundEmailAdmin(MovesMixin):
+    list_display = ("received_at", "mail_from", "rcpt_to", "channel", "status", "kind", "reason", "attempts")
+    list_select_related = ("publication",)
+    list_filter = (PublicationFilter, "status", "channel")
+    search_fields = ("message_id",)
+    verbs = (
+        Verb(
+            name="process_again",
+            label=_("Process again"),
+            permission="corrections.process_inbound",
+            service=process_again,
+            done=_("will be processed again"),
+            machine=transitions.inbound,
+        ),
+    )
+
+    def rows(self, user: Any) -> QuerySet:
+        return for_the_desk(super().rows(user), user, "message__ticket").select_related("message__ticket", "raw")
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        return queryset.filter(message__message_id=term)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.download_view)
+        return [path("<int:pk>/download/", view, name="corrections_inboundemail_download"), *super().get_urls()]
+
+    def download_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The raw bytes, as they came."""
+        inbound = self.get_queryset(request).filter(pk=pk).first()
+        if inbound is None:
+            raise Http404("there is no such mail at your desks")
+        access.require(request.user, DOWNLOAD, inbound)  # type: ignore[arg-type]
+        return download(inbound.raw, f"mail-{inbound.pk}.eml")

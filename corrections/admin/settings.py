@@ -1,0 +1,23 @@
+"""Deadlines, which a publication's managers set; and the numbering of tickets, for whoever runs the installation."""
+
+from django.contrib import admin
+
+from corrections.models import Deadline, TicketNumber
+from factcheck.admin.base import ConfigAdmin, DeskAdmin
+from factcheck.admin.filters import PublicationFilter
+
+
+@admin.register(Deadline)
+class DeadlineAdmin(ConfigAdmin):
+    editable = frozenset({"add", "change", "delete"})
+    list_display = ("step", "severity", "within", "publication")
+    list_select_related = ("publication",)
+    list_filter = (PublicationFilter, "step")
+    fields = ("publication", "step", "severity", "within")
+
+
+@admin.register(TicketNumber)
+class TicketNumberAdmin(DeskAdmin):
+    operators_only = True
+    list_display = ("prefix", "year", "last")
+    ordering = ("-year", "prefix")

@@ -1,0 +1,124 @@
+"""What the page of one ticket shows: the conversation on one side, what is to be done about it on the other."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from corrections.admin import ticket_verbs
+from corrections.dashboard.wording import happened
+from corrections.models import Message, Ticket
+from corrections.states import TicketStatus
+from factcheck import access
+from factcheck.admin.moves import Offered
+from factcheck.admin.pages import desk_page
+from factcheck.models import Delivery, Event, User
+
+MOST_MESSAGES = 200
+MOST_EVENTS = 100
+MOST_DELIVERIES = 50
+
+TURNS: dict[str, str | Promise] = {
+    TicketStatus.NEW: _("The desk: somebody takes it in hand."),
+    TicketStatus.OPEN: _("The desk: check it and decide."),
+    TicketStatus.ACCEPTED: _("The desk: write the correction and have it signed off."),
+    TicketStatus.RESOLVED: _("Nobody: the correction is published."),
+    TicketStatus.DECLINED: _("Nobody, unless the reader appeals."),
+    TicketStatus.DUPLICATE: _("Nobody: the other ticket speaks for it."),
+    TicketStatus.SPAM: _("Nobody."),
+    TicketStatus.WITHDRAWN: _("Nobody: the reader took it back."),
+    TicketStatus.NO_ANSWER: _("Nobody, unless the reader writes again."),
+}
+"""Whose turn it is, by the ticket's state."""
+
+WAITS: dict[str, str | Promise] = {
+    Ticket.WaitingFor.READER: _("The reader: we asked something."),
+    Ticket.WaitingFor.REPORTER: _("The reporter: we asked something."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the timeline."""
+
+    at: datetime
+    who: str
+    words: str | Promise
+
+
+def timeline(subject_type: str, pk: int) -> list[Step]:
+    """What happened to a row, newest first, with who did it. Two queries."""
+    events = list(Event.objects.about(subject_type, pk).order_by("-pk")[:MOST_EVENTS])
+    ids = {event.actor_id for event in events if event.actor_kind == Event.Actor.USER}
+    people = User.objects.in_bulk(ids) if ids else {}
+    return [Step(event.created_at, _who(event, people), happened(event.kind)) for event in events]
+
+
+def _who(event: Event, people: dict[int, User]) -> str:
+    if event.actor_kind == Event.Actor.USER:
+        return str(people.get(event.actor_id or 0, _("somebody")))
+    if event.actor_kind == Event.Actor.CORRESPONDENT:
+        return str(_("the reader"))
+    return str(_("an API token") if event.actor_kind == Event.Actor.TOKEN else _("the system"))
+
+
+def whose_turn(ticket: Ticket) -> str | Promise:
+    if ticket.status == TicketStatus.WAITING:
+        return WAITS.get(ticket.waiting_for, TURNS[TicketStatus.OPEN])
+    return TURNS[ticket.status]
+
+
+def conversation(ticket: Ticket) -> list[Message]:
+    """What was said, oldest first; of a very long thread the newest part. Two queries."""
+    newest = ticket.messages.select_related("author", "correspondent").prefetch_related("attachments__file")
+    return list(newest.order_by("-created_at", "-pk")[:MOST_MESSAGES])[::-1]
+
+
+def ticket_page(admin: Any, request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """Draw the page, in a number of queries that does not grow with the conversation."""
+    offered, kept_from = admin.offers(request, ticket)
+    by_name = {offer.verb.name: offer for offer in offered}
+    tied = ticket.ticket_claims.select_related("claim").order_by("is_suggestion", "-score")[:50]
+    told = Delivery.objects.filter(event__subject_type="ticket", event__subject_id=ticket.pk)
+    return desk_page(
+        request,
+        "admin/corrections/ticket.html",
+        ticket.publication,
+        title=ticket.reference,
+        ticket=ticket,
+        publication=ticket.publication,
+        said=conversation(ticket),
+        most=MOST_MESSAGES,
+        turn=whose_turn(ticket),
+        tied=tied,
+        candidates=ticket.candidate_sources.select_related("source")[:50],
+        parties=ticket.parties.select_related("user"),
+        corrections=ticket.corrections.order_by("-pk")[:20],
+        duplicates=ticket.duplicates.order_by("pk")[:20],
+        told=told.exclude(channel="in_app").order_by("-pk")[:MOST_DELIVERIES],
+        steps=timeline("ticket", ticket.pk),
+        moves=[offer for offer in offered if offer.verb.name not in (*ticket_verbs.BESIDE, *ticket_verbs.SELDOM)],
+        seldom=[offer for offer in offered if offer.verb.name in ticket_verbs.SELDOM],
+        forms=[_with_form(by_name[name], request, ticket) for name in ticket_verbs.INLINE if name in by_name],
+        offers=by_name,
+        kept_from=kept_from,
+        draft_url=_draft_url(request, ticket),
+        opts=admin.opts,
+    )
+
+
+def _with_form(offer: Offered, request: HttpRequest, ticket: Ticket) -> Offered:
+    assert offer.verb.words is not None  # noqa: S101 - INLINE names verbs with words
+    return Offered(offer.verb, offer.url, offer.verb.words(rows=[ticket], user=request.user))
+
+
+def _draft_url(request: HttpRequest, ticket: Ticket) -> str:
+    """Where a correction that answers this ticket is drafted; empty for whoever may not, or while it is not due."""
+    due = ticket.status == TicketStatus.ACCEPTED and ticket.article_id
+    if not due or not access.allows(request.user, "corrections.draft_correction", ticket):  # type: ignore[arg-type]
+        return ""
+    return f"{reverse('admin:corrections_correction_add')}?ticket={ticket.pk}"

@@ -1,0 +1,84 @@
+"""Tickets: the queue, the moves, the conversation, and the form for what staff took by telephone or found."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from corrections.admin.asked import for_the_desk, question_view, tickets_asked_about
+from corrections.admin.report import report_view
+from corrections.admin.ticket_page import ticket_page
+from corrections.admin.ticket_verbs import VERBS
+from corrections.models import Ticket
+from factcheck.admin.filters import PublicationFilter, SituationFilter
+from factcheck.admin.moves import MovesMixin
+from factcheck.models import Article, Publication
+
+YEARS_SEARCHED = 3
+
+
+class TicketSituations(SituationFilter):
+    situations = (
+        ("live", _("To be worked"), lambda rows, user: rows.live()),
+        ("new", _("New"), lambda rows, user: rows.new()),
+        ("mine", _("Mine"), lambda rows, user: rows.live().assigned_to(user)),
+        ("overdue", _("Overdue"), lambda rows, user: rows.overdue()),
+        ("unassigned", _("Nobody's"), lambda rows, user: rows.live().filter(assignee=None)),
+        ("closed", _("Closed"), lambda rows, user: rows.closed()),
+    )
+
+
+@admin.register(Ticket)
+class TicketAdmin(MovesMixin):
+    editable = frozenset({"add"})
+    list_display = ("reference", "subject", "status", "severity", "article", "assignee", "due_at", "publication")
+    list_select_related = ("article", "assignee", "publication", "correspondent")
+    list_filter = (PublicationFilter, TicketSituations, "status", "severity", "channel")
+    search_fields = ("reference",)
+    search_help_text = _("A reference, its number, or words of the article's headline")
+    verbs = VERBS
+
+    def rows(self, user: Any) -> QuerySet:
+        return for_the_desk(super().rows(user), user).select_related("publication", "correspondent")
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        """By reference or its number; else by the headline of the article, whose trigrams are indexed."""
+        if term.isdecimal():
+            return queryset.filter(reference__in=references_ending_in(int(term[:9])))
+        if "-" in term and term[-1].isdecimal():
+            return queryset.filter(reference=term.upper())
+        return queryset.filter(article__in=Article.objects.filter(headline__icontains=term))
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        term = search_term.strip()
+        if term.isdecimal() and term.isascii():
+            return self.search(queryset, term), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def get_urls(self) -> list[URLPattern]:
+        question = self.admin_site.admin_view(question_view)
+        return [path("<path:object_id>/question/", question, name="corrections_ticket_question"), *super().get_urls()]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """A report taken by telephone or found by staff."""
+        return report_view(self, request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The conversation. A reporter who was asked is shown the question instead."""
+        if object_id.isdecimal() and tickets_asked_about(request.user).filter(ticket_id=int(object_id[:18])).exists():
+            return HttpResponseRedirect(reverse("admin:corrections_ticket_question", args=[object_id]))
+        return ticket_page(self, request, self.row_or_404(request, object_id))
+
+
+def references_ending_in(number: int) -> list[str]:
+    """The references of the last years that end in this number, whatever the prefix."""
+    this_year = timezone.now().year
+    prefixes = Publication.objects.values_list("reference_prefix", flat=True).distinct()[:50]
+    years = range(this_year - YEARS_SEARCHED + 1, this_year + 1)
+    return [f"{prefix}-{year}-{number:06d}" for prefix in prefixes for year in years]

@@ -1,0 +1,1 @@
+"""The dashboard's home: what waits, for whom, and what is new."""

@@ -1,0 +1,89 @@
+"""The queues of the desk and how long they are. Each count is one bounded query along an index."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from corrections.admin.asked import for_the_desk
+from corrections.models import Correction, InboundEmail, Ticket
+from factcheck.models import Delivery, Verdict
+
+MOST = 100
+"""Where counting stops: beyond it a queue is simply long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One number on the home page, and the list it leads to."""
+
+    label: str | Promise
+    address: str
+    query: str
+    rows: Callable[[Any], QuerySet]
+    pressing: bool = False  # in the pencil's colour when there is anything in it
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A queue as counted for one person."""
+
+    label: str | Promise
+    url: str
+    count: int
+    pressing: bool
+
+    @property
+    def shown(self) -> str:
+        return f"{MOST}+" if self.count > MOST else str(self.count)
+
+
+def _tickets(user: Any) -> Any:
+    return for_the_desk(Ticket.objects.visible_to(user), user)
+
+
+WORK = (
+    Queue(_("new"), "corrections_ticket", "situation=new", lambda user: _tickets(user).new()),
+    Queue(_("mine"), "corrections_ticket", "situation=mine", lambda user: _tickets(user).live().assigned_to(user)),
+    Queue(
+        _("overdue"), "corrections_ticket", "situation=overdue", lambda user: _tickets(user).overdue(), pressing=True
+    ),
+    Queue(
+        _("corrections to sign off"),
+        "corrections_correction",
+        "situation=sign-off",
+        lambda user: Correction.objects.visible_to(user).awaiting_sign_off(),
+    ),
+    Queue(
+        _("verdicts to sign off"),
+        "factcheck_verdict",
+        "situation=sign-off",
+        lambda user: Verdict.objects.visible_to(user).awaiting_sign_off(),
+    ),
+)
+TROUBLE = (
+    Queue(
+        _("mails parked"),
+        "corrections_inboundemail",
+        "status__exact=failed",
+        lambda user: InboundEmail.objects.visible_to(user).parked(),
+        pressing=True,
+    ),
+    Queue(
+        _("deliveries given up"),
+        "factcheck_delivery",
+        "status__exact=dead",
+        lambda user: Delivery.objects.visible_to(user).dead(),
+        pressing=True,
+    ),
+)
+
+
+def measured(queue: Queue, user: Any) -> Length:
+    """Count a queue, up to `MOST` and one more. One query."""
+    count = queue.rows(user).order_by().values("pk")[: MOST + 1].count()
+    return Length(queue.label, f"{reverse(f'admin:{queue.address}_changelist')}?{queue.query}", count, queue.pressing)

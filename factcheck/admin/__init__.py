@@ -1,0 +1,29 @@
+"""The ground in the dashboard: every model registered, most to be looked at, few to be edited by hand."""
+
+from factcheck.admin import (
+    articles,
+    claims,
+    deliveries,
+    evidence,
+    ledger,
+    people,
+    publications,
+    storage,
+    tokens,
+    verdicts,
+    webhooks,
+)
+
+__all__ = [
+    "articles",
+    "claims",
+    "deliveries",
+    "evidence",
+    "ledger",
+    "people",
+    "publications",
+    "storage",
+    "tokens",
+    "verdicts",
+    "webhooks",
+]

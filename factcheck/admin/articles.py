@@ -1,0 +1,48 @@
+"""Articles, their by-lines and captured texts. Taken in by services; looked at here."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+
+from factcheck.admin.base import DeskAdmin, RowsInline
+from factcheck.admin.filters import PublicationFilter
+from factcheck.models import Article, Byline, Revision
+
+
+class BylineInline(RowsInline):
+    model = Byline
+    fields = ("position", "name", "user")
+    readonly_fields = fields
+    show_change_link = False
+
+
+class RevisionInline(RowsInline):
+    model = Revision
+    fields = ("number", "headline", "sha256", "captured_at")
+    readonly_fields = fields
+
+
+@admin.register(Article)
+class ArticleAdmin(DeskAdmin):
+    list_display = ("headline", "publication", "desk", "published_at")
+    list_select_related = ("publication",)
+    list_filter = (PublicationFilter,)
+    search_fields = ("headline",)
+    inlines = (BylineInline, RevisionInline)
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        return queryset.filter(headline__icontains=term)
+
+
+@admin.register(Byline)
+class BylineAdmin(DeskAdmin):
+    owner = "article"
+    list_display = ("name", "article", "user")
+    list_select_related = ("article", "user")
+    ordering = ("-pk",)
+
+
+@admin.register(Revision)
+class RevisionAdmin(DeskAdmin):
+    list_display = ("article", "number", "captured_at")
+    list_select_related = ("article",)
+    ordering = ("-pk",)

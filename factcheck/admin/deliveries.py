@@ -1,0 +1,106 @@
+"""Who was told, and what became of each telling; the bell; signs of life."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_POST
+
+from factcheck import transitions
+from factcheck.admin.base import DeskAdmin, RowsInline
+from factcheck.admin.filters import PublicationFilter
+from factcheck.admin.moves import MovesMixin, Verb
+from factcheck.models import Delivery, DeliveryAttempt, Heartbeat, Notice
+from factcheck.services.deliveries import cancel_delivery, replay_delivery
+
+
+class AttemptInline(RowsInline):
+    model = DeliveryAttempt
+    fields = ("number", "started_at", "finished_at", "outcome", "detail")
+    readonly_fields = fields
+    show_change_link = False
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(MovesMixin):
+    list_display = ("purpose", "channel", "recipient_key", "status", "attempts", "created_at", "sent_at")
+    list_select_related = ("event",)
+    list_filter = (PublicationFilter, "status")
+    search_fields = ("recipient_key",)
+    search_help_text = "user:3, correspondent:12, endpoint:4"
+    inlines = (AttemptInline,)
+    verbs = (
+        Verb(
+            name="replay",
+            label=_("Send again"),
+            permission="factcheck.replay_delivery",
+            service=replay_delivery,
+            done=_("will be sent again"),
+            machine=transitions.deliveries,
+        ),
+        Verb(
+            name="cancel",
+            label=_("Cancel"),
+            permission="factcheck.cancel_delivery",
+            service=cancel_delivery,
+            done=_("called back"),
+            machine=transitions.deliveries,
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("event")
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        return queryset.filter(recipient_key=term)
+
+
+@admin.register(DeliveryAttempt)
+class DeliveryAttemptAdmin(DeskAdmin):
+    owner = "delivery"
+    list_display = ("delivery", "number", "outcome", "detail", "finished_at")
+    list_select_related = ("delivery",)
+    ordering = ("-pk",)
+
+
+@admin.register(Notice)
+class NoticeAdmin(DeskAdmin):
+    list_display = ("event", "created_at", "read_at")
+    list_select_related = ("event",)
+    actions = ("mark_read",)
+
+    @admin.action(description=_("Mark as read"))
+    def mark_read(self, request: HttpRequest, queryset: QuerySet) -> None:
+        read = Notice.objects.filter(pk__in=queryset.unread().values("pk")).update(read_at=timezone.now())
+        messages.success(request, ngettext("%d notice read.", "%d notices read.", read) % read)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.read_view)
+        return [path("read/", view, name="factcheck_notice_read"), *super().get_urls()]
+
+    @method_decorator([require_POST, csrf_protect])
+    def read_view(self, request: HttpRequest) -> HttpResponse:
+        """Mark as read what was on the page; what came meanwhile stays."""
+        newest = request.POST.get("newest", "")
+        if newest.isdecimal() and len(newest) < 18:
+            shown = Notice.objects.visible_to(request.user).unread().filter(pk__lte=int(newest))
+            shown.update(read_at=timezone.now())
+        return HttpResponseRedirect(reverse("admin:index"))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """One's own are one's own, at whatever desk."""
+        return request.user.is_active and (obj is None or obj.user_id == request.user.pk)
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(DeskAdmin):
+    operators_only = True
+    list_display = ("name", "beaten_at")
+    ordering = ("name",)
