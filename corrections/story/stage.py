@@ -22,6 +22,9 @@ from typing import Any, TypeVar
 import psutil
 from aiosmtpd.controller import Controller
 
+from factcheck import embedded
+from factcheck.embedded.state import State
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 150.0
@@ -167,6 +170,10 @@ class Product:
             "DELIVERY_LEASE_SECONDS": "10",
             "LOG_LEVEL": "WARNING",
         }
+
+    def database_url(self) -> str:
+        """Where its database answers, for whoever wants to look with eyes of their own."""
+        return embedded.database_url(State(self.folder / "data"))
 
     @property
     def log(self) -> Path:

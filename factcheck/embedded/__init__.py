@@ -122,12 +122,17 @@ class Attachment:
             )
 
 
+def database_url(state: State) -> str:
+    """Return the address of the running PostgreSQL."""
+    return f"postgres://corrigenda:{state.password()}@127.0.0.1:{state.running()['postgres']}/corrigenda"
+
+
 def _fill_environment(state: State) -> None:
     ports, password = state.running(), state.password()
     supplied = {
         "DEBUG": "1",
         "DATA_DIR": str(state.data_dir),
-        "DATABASE_URL": f"postgres://corrigenda:{password}@127.0.0.1:{ports['postgres']}/corrigenda",
+        "DATABASE_URL": database_url(state),
         "SECRET_KEY": state.secret_key(),
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "CORRECTIONS_DOMAIN": "desk.example",

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.fields import code_field
 
+RESERVED_SLUGS = ["admin", "api", "tickets", "follow", "healthz", "readyz", "static", "media", "files"]
+"""First parts of our own paths: a publication of that name could not be reached."""
+
 
 class PublicationQuerySet(models.QuerySet):
     def active(self) -> Self:
@@ -53,6 +56,11 @@ class Publication(models.Model):
         constraints = [
             models.UniqueConstraint(
                 models.functions.Lower("corrections_address"), name="one_publication_per_corrections_address"
+            ),
+            models.CheckConstraint(
+                condition=~Q(slug__in=RESERVED_SLUGS),
+                name="publication_slug_is_not_one_of_our_addresses",
+                violation_error_message=_("This short name is an address of ours."),
             ),
         ]
 
