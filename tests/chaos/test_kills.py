@@ -1,6 +1,7 @@
-"""The real processes, killed in the middle of the work: every accepted mail becomes one ticket, and one acknowledgement.
+"""The running product, killed in the middle of the work: every accepted mail becomes one ticket and is answered once.
 
-A repeat on the wire is allowed only under the same Message-ID: where a kill fell between the far side's "250" and our commit.
+A repeat on the wire is allowed under the same Message-ID only, where a kill fell between the far side's "250" and our
+commit.
 """
 
 import contextlib
