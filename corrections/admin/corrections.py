@@ -131,13 +131,11 @@ class CorrectionAdmin(MovesMixin):
     editable = frozenset({"add"})
     list_display = ("notice", "kind", "status", "severity", "version", "publication", "submitted_by", "published_at")
     list_select_related = ("publication", "submitted_by")
+    joined = ("publication", "signed_off_by", "withdrawal_asked_by")
     list_filter = (PublicationFilter, CorrectionSituations, "status", "kind", "severity")
     search_fields = ("articles__headline",)
     search_help_text = _("Words of the article's headline")
     verbs = VERBS
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("publication")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         found = Correction.articles.through.objects.filter(article__in=Article.objects.filter(headline__icontains=term))

@@ -23,7 +23,8 @@ DOWNLOAD = "corrections.download_inbound"
 @admin.register(InboundEmail)
 class InboundEmailAdmin(MovesMixin):
     list_display = ("received_at", "mail_from", "rcpt_to", "channel", "status", "kind", "reason", "attempts")
-    list_select_related = ("publication",)
+    list_select_related = ("publication", "message__ticket")
+    joined = ("raw", *list_select_related)
     list_filter = (PublicationFilter, "status", "channel")
     search_fields = ("message_id",)
     verbs = (
@@ -38,7 +39,7 @@ class InboundEmailAdmin(MovesMixin):
     )
 
     def rows(self, user: Any) -> QuerySet:
-        return for_the_desk(super().rows(user), user, "message__ticket").select_related("message__ticket", "raw")
+        return for_the_desk(super().rows(user), user, "message__ticket")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(message__message_id=term)
@@ -49,7 +50,7 @@ class InboundEmailAdmin(MovesMixin):
 
     def download_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The raw bytes, as they came."""
-        inbound = self.get_queryset(request).filter(pk=pk).first()
+        inbound = self.get_object(request, str(pk))
         if inbound is None:
             raise Http404("there is no such mail at your desks")
         access.require(request.user, DOWNLOAD, inbound)  # type: ignore[arg-type]

@@ -24,6 +24,7 @@ class AttachmentInline(RowsInline):
 class MessageAdmin(DeskAdmin):
     list_display = ("ticket", "kind", "direction", "author", "correspondent", "created_at")
     list_select_related = ("ticket", "author", "correspondent")
+    joined = list_select_related
     list_filter = ("kind", "direction")
     ordering = ("-pk",)
     inlines = (AttachmentInline,)
@@ -43,7 +44,7 @@ class MessageAdmin(DeskAdmin):
     readonly_fields = fields
 
     def rows(self, user: Any) -> QuerySet:
-        return for_the_desk(super().rows(user), user, "ticket").select_related("ticket")
+        return for_the_desk(super().rows(user), user, "ticket")
 
 
 @admin.register(Attachment)
@@ -51,10 +52,11 @@ class AttachmentAdmin(DeskAdmin):
     owner = "message"
     list_display = ("filename", "message", "declared_type", "is_suspect")
     list_select_related = ("message",)
+    joined = ("file", "message__ticket")
     ordering = ("-pk",)
 
     def rows(self, user: Any) -> QuerySet:
-        return for_the_desk(super().rows(user), user, "message__ticket").select_related("file", "message__ticket")
+        return for_the_desk(super().rows(user), user, "message__ticket")
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.download_view)
@@ -62,7 +64,7 @@ class AttachmentAdmin(DeskAdmin):
 
     def download_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The file as it came, never opened in the page."""
-        attachment = self.get_queryset(request).filter(pk=pk).first()
+        attachment = self.get_object(request, str(pk))
         if attachment is None or not self.has_view_permission(request, attachment):
             raise Http404("there is no such file at your desks")
         return download(attachment.file, attachment.filename)

@@ -15,7 +15,7 @@ class TicketPartAdmin(DeskAdmin):
     ordering = ("-pk",)
 
     def rows(self, user: Any) -> QuerySet:
-        return for_the_desk(super().rows(user), user, "ticket").select_related("ticket")
+        return for_the_desk(super().rows(user), user, "ticket")
 
 
 @admin.register(TicketClaim)

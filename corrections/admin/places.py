@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +25,7 @@ class PlaceSituations(SituationFilter):
 class PlaceAdmin(MovesMixin):
     list_display = ("description", "kind", "status", "ran_on", "correction")
     list_select_related = ("correction",)
+    joined = ("correction",)
     list_filter = (PlaceSituations, "kind")
     ordering = ("-pk",)
     verbs = (
@@ -55,9 +55,6 @@ class PlaceAdmin(MovesMixin):
             machine=transitions.places,
         ),
     )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("correction")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

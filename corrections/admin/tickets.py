@@ -37,13 +37,14 @@ class TicketAdmin(MovesMixin):
     editable = frozenset({"add"})
     list_display = ("reference", "subject", "status", "severity", "article", "assignee", "due_at", "publication")
     list_select_related = ("article", "assignee", "publication", "correspondent")
+    joined = (*list_select_related, "merged_into")
     list_filter = (PublicationFilter, TicketSituations, "status", "severity", "channel")
     search_fields = ("reference",)
     search_help_text = _("A reference, its number, or words of the article's headline")
     verbs = VERBS
 
     def rows(self, user: Any) -> QuerySet:
-        return for_the_desk(super().rows(user), user).select_related("publication", "correspondent")
+        return for_the_desk(super().rows(user), user)
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         """By reference or its number; else by the headline of the article, whose trigrams are indexed."""

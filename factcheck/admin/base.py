@@ -118,6 +118,7 @@ class DeskAdmin(Guarded, ModelAdmin):
     sortable_by: ClassVar[tuple[str, ...]] = ()
     actions: ClassVar[list[Any]] = []
     view_on_site = False
+    joined: ClassVar[tuple[str, ...]] = ()  # rows that the page of one row shows; a list names its own
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """All plain columns, also those no form may change."""
@@ -149,10 +150,13 @@ class DeskAdmin(Guarded, ModelAdmin):
         return found
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
-        """The row, if it exists and one may see it. An id that no row could have names nothing."""
+        """The row with what its page needs of others, if one may see it. An id that no row could have names nothing."""
+        column = self.opts.get_field(from_field) if from_field else self.opts.pk
+        rows = self.get_queryset(request)
         try:
-            return super().get_object(request, object_id.replace("\0", ""), from_field)
-        except (ValidationError, ValueError, OverflowError):
+            wanted = column.to_python(object_id.replace("\0", ""))
+            return (rows.select_related(*self.joined) if self.joined else rows).get(**{column.name: wanted})
+        except (self.model.DoesNotExist, ValidationError, ValueError):
             return None
 
 

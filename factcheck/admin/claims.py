@@ -80,6 +80,7 @@ class ClaimSituations(SituationFilter):
 class ClaimAdmin(MovesMixin):
     list_display = ("text", "claimant", "kind", "status", "priority", "article", "assignee", "due_at")
     list_select_related = ("claimant", "article", "assignee", "publication")
+    joined = list_select_related
     list_filter = (PublicationFilter, ClaimSituations, "status", "kind")
     search_fields = ("text",)
     verbs = (
@@ -149,9 +150,6 @@ class ClaimAdmin(MovesMixin):
             machine=transitions.claims,
         ),
     )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("publication")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(text__icontains=term)

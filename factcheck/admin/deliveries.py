@@ -32,6 +32,7 @@ class AttemptInline(RowsInline):
 class DeliveryAdmin(MovesMixin):
     list_display = ("purpose", "channel", "recipient_key", "status", "attempts", "created_at", "sent_at")
     list_select_related = ("event",)
+    joined = ("event",)
     list_filter = (PublicationFilter, "status")
     search_fields = ("recipient_key",)
     search_help_text = "user:3, correspondent:12, endpoint:4"
@@ -54,9 +55,6 @@ class DeliveryAdmin(MovesMixin):
             machine=transitions.deliveries,
         ),
     )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("event")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(recipient_key=term)

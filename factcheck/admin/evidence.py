@@ -1,7 +1,6 @@
 """Sources and their captures."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,7 @@ class SnapshotInline(RowsInline):
 class SourceAdmin(MovesMixin):
     list_display = ("title", "type", "stance", "claim", "created_at")
     list_select_related = ("claim",)
+    joined = ("claim",)
     list_filter = ("stance", "type")
     ordering = ("-pk",)
     inlines = (SnapshotInline,)
@@ -38,9 +38,6 @@ class SourceAdmin(MovesMixin):
         ),
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("claim")
-
     def back_to(self, request: HttpRequest, row: Source, outcome: object = None) -> str:
         return reverse("admin:factcheck_claim_change", args=[row.claim_id])
 
@@ -51,5 +48,4 @@ class SnapshotAdmin(DeskAdmin):
     list_select_related = ("source",)
     list_filter = ("status",)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("source__claim")
+    joined = ("source__claim",)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _now
@@ -28,6 +27,7 @@ class TokenWords(Words):
 class ApiTokenAdmin(MovesMixin):
     list_display = ("name", "hint", "user", "read_only", "created_at", "expires_at", "last_used_at", "revoked_at")
     list_select_related = ("user",)
+    joined = ("user",)
     verbs = (
         Verb(
             name="revoke",
@@ -38,9 +38,6 @@ class ApiTokenAdmin(MovesMixin):
             when=lambda token: token.revoked_at is None,
         ),
     )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("user")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Tokens belong to a person and not to a desk."""

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +68,7 @@ class VerdictSituations(SituationFilter):
 class VerdictAdmin(MovesMixin):
     list_display = ("summary", "rating", "claim", "version", "status", "proposed_by", "published_at")
     list_select_related = ("rating", "claim__publication", "proposed_by")
+    joined = ("rating", "claim__publication")
     list_filter = (publication_through("claim__publication"), VerdictSituations, "status")
     ordering = ("-pk",)
     verbs = (
@@ -131,9 +131,6 @@ class VerdictAdmin(MovesMixin):
             when=lambda verdict: verdict.withdrawal_asked_by_id is not None,
         ),
     )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("rating", "claim__publication")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

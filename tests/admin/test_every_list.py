@@ -40,7 +40,8 @@ def test_opens_for_a_manager_and_the_operator(client, rows, manager, superuser, 
         response = client.get(reverse(f"admin:{name}_changelist"))
         model = apps.get_model(*name.split("_"))
         assert response.status_code == (403 if model in OPERATORS_ONLY and person == manager else 200), name
-        for row in site._registry[model].get_queryset(response.wsgi_request)[:1]:
+        shown = [] if response.status_code == 403 else site._registry[model].get_queryset(response.wsgi_request)[:1]
+        for row in shown:
             page = client.get(reverse(f"admin:{name}_change", args=[row.pk]))
             assert page.status_code in (200, 302), (name, page.status_code)
 
@@ -67,10 +68,18 @@ def test_nobody_at_the_desk_may_add_delete_or_change_what_services_do(client, ro
         assert b'name="_save"' not in page.content
 
 
-@pytest.mark.parametrize("term", ["nine", "\0", "a", "COR-2026-900001", "9" * 400, "%_'\"", "ticket:999999999999999999999"])
+@pytest.mark.parametrize(
+    "term", ["nine", "\0", "a", "COR-2026-900001", "9" * 400, "%_'\"", "ticket:999999999999999999999"]
+)
 def test_searching_for_anything_is_answered(client, rows, manager, term):
     client.force_login(manager)
-    for name in ("corrections_ticket", "factcheck_claim", "corrections_correction", "factcheck_delivery", "factcheck_event"):
+    for name in (
+        "corrections_ticket",
+        "factcheck_claim",
+        "corrections_correction",
+        "factcheck_delivery",
+        "factcheck_event",
+    ):
         assert client.get(reverse(f"admin:{name}_changelist"), {"q": term}).status_code == 200, (name, term)
 
 
@@ -79,9 +88,10 @@ def test_a_ticket_is_found_by_reference_number_and_headline(client, ticket, edit
     for term in ("COR-2026-900001", "cor-2026-900001", "900001", "seven MISSILES"):
         page = client.get(reverse("admin:corrections_ticket_changelist"), {"q": term})
         assert ticket.reference in page.content.decode(), term
-    assert ticket.reference not in client.get(
-        reverse("admin:corrections_ticket_changelist"), {"q": "harvest"}
-    ).content.decode()
+    assert (
+        ticket.reference
+        not in client.get(reverse("admin:corrections_ticket_changelist"), {"q": "harvest"}).content.decode()
+    )
 
 
 def test_a_situation_narrows_the_list(client, ticket, editor):

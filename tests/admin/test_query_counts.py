@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 
 def queries(client, address: str) -> int:
     client.get(address)  # what a process remembers is warm
-    with CaptureQueriesContext(connection, ) as caught:
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
         assert client.get(address).status_code == 200
     return len(caught)
 
