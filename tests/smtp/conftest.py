@@ -1,6 +1,7 @@
 """A receiver on free ports, in a thread of its own, with the real database behind it."""
 
 import asyncio
+import gc
 import smtplib
 import threading
 from collections.abc import Iterator
@@ -38,6 +39,7 @@ class Receiver:
             self.tell_to_stop()
             self.thread.join(15)
             assert not self.thread.is_alive()
+            gc.collect()  # the connections of its threads, which nobody can use any more
 
     @contextmanager
     def smtp(self) -> Iterator[smtplib.SMTP]:
