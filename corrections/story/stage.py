@@ -206,7 +206,7 @@ class Product:
 
     def kill(self, *words: str) -> int:
         """SIGKILL every process whose command has all these words; the supervisor is to notice. Returns how many."""
-        victims = [child for child in self._descendants() if set(words) <= set(_command(child))]
+        victims = [child for child in self._descendants() if set(words) <= _words(child)]
         for victim in victims:
             with contextlib.suppress(psutil.NoSuchProcess):
                 victim.kill()
@@ -227,8 +227,9 @@ class Product:
             raise NotHeld(f"the product did not stop in {STOP_SECONDS:.0f} s") from None
 
 
-def _command(process: psutil.Process) -> list[str]:
+def _words(process: psutil.Process) -> set[str]:
+    """The words of a process's command; a path counts by its last part."""
     try:
-        return process.cmdline()
+        return {Path(word).name for word in process.cmdline()}
     except psutil.Error:
-        return []
+        return set()
