@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Q
-from django.db.models.functions import Lower
 
 from corrections.mail import composing, tokens
 from corrections.mail.addresses import candidate_recipients
@@ -162,8 +161,8 @@ def _by_tag(publication: Publication, message: ParsedMessage) -> Thread | None:
 def takes_part(ticket: Ticket, address: str) -> bool:
     """Whether a correspondent of this address opened the ticket or has written to it. One query."""
     theirs = Q(pk=ticket.correspondent_id) | Q(messages__ticket=ticket)
-    people = Correspondent.objects.filter(publication_id=ticket.publication_id).alias(key=Lower("email"))
-    return people.filter(theirs, key=address.lower()).exists()
+    people = Correspondent.objects.at(address).filter(publication_id=ticket.publication_id)
+    return people.filter(theirs).exists()
 
 
 def _ticket(publication: Publication, pk: int) -> Ticket | None:

@@ -4,12 +4,17 @@ messages."""
 from typing import Self
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models import Publication
 
 
 class CorrespondentQuerySet(models.QuerySet):
+    def at(self, address: str) -> Self:
+        """Those of one address, whatever its case; through the unique index."""
+        return self.alias(key=Lower("email")).filter(key=address.lower())
+
     def visible_to(self, user) -> Self:
         return self.filter(publication__in=Publication.objects.visible_to(user))
 
@@ -32,7 +37,7 @@ class Correspondent(models.Model):
         verbose_name_plural = _("correspondents")
         constraints = [
             models.UniqueConstraint(
-                models.functions.Lower("email"),
+                Lower("email"),
                 "publication",
                 condition=~models.Q(email=""),
                 name="one_correspondent_per_address_and_publication",

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from corrections.states import MentionStatus, SubscriptionStatus
@@ -15,6 +16,10 @@ from factcheck.models.fields import code_field, one_of, state_field
 class SubscriptionQuerySet(models.QuerySet):
     def active(self) -> Self:
         return self.filter(status=SubscriptionStatus.ACTIVE)
+
+    def at(self, address: str) -> Self:
+        """Those of one address, whatever its case; through the unique index."""
+        return self.alias(key=Lower("email")).filter(key=address.lower())
 
     def visible_to(self, user) -> Self:
         return self.filter(publication__in=Publication.objects.visible_to(user))
@@ -42,7 +47,7 @@ class Subscription(models.Model):
         verbose_name_plural = _("subscriptions")
         constraints = [
             models.UniqueConstraint(
-                models.functions.Lower("email"),
+                Lower("email"),
                 "publication",
                 "article",
                 "claim",

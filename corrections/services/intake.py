@@ -189,7 +189,7 @@ def get_correspondent(
         validate_email(email)
     except ValidationError as error:
         raise Invalid(_("This is not an e-mail address."), field="email") from error
-    known = Correspondent.objects.filter(publication=publication, email__iexact=email).first()
+    known = Correspondent.objects.at(email).filter(publication=publication).first()
     if known:
         return known
     try:
@@ -198,7 +198,7 @@ def get_correspondent(
                 publication=publication, email=email, name=name, language=cleaned(Correspondent, "language", language)
             )
     except IntegrityError:
-        return Correspondent.objects.get(publication=publication, email__iexact=email)
+        return Correspondent.objects.at(email).get(publication=publication)
 
 
 def _stir(ticket: Ticket, actor: Any, *, may_reopen: bool) -> None:

@@ -48,7 +48,7 @@ def follow(
 def _get_or_create(
     publication: Publication, email: str, article: Article | None, claim: Claim | None, language: str
 ) -> Subscription:
-    known = Subscription.objects.filter(publication=publication, email__iexact=email, article=article, claim=claim)
+    known = Subscription.objects.at(email).filter(publication=publication, article=article, claim=claim)
     if found := known.first():
         return found
     try:
