@@ -146,6 +146,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 LANGUAGE_CODE = "en-gb"
@@ -315,8 +316,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A request that wakes a worker does not wait for a broker that is away: the sweep will find the work.
     "max_retries": 0,
+    # Longer than any task may run, or Redis would hand an unfinished one to a second worker.
     **(
-        # Longer than any task may run, or Redis would hand an unfinished one to a second worker.
         {"visibility_timeout": 600, "socket_connect_timeout": 3}
         if CELERY_BROKER_URL.startswith("redis")
         else {"confirm_publish": True}

@@ -94,9 +94,7 @@ class SnapshotStatus(State):
 SNAPSHOT_MOVES: Moves = {
     "lease": move((SnapshotStatus.QUEUED, SnapshotStatus.RETRY), SnapshotStatus.LEASED, gettext_noop("Lease")),
     "capture": move(SnapshotStatus.LEASED, SnapshotStatus.CAPTURED, gettext_noop("Capture")),
-    "retry": move(
-        (SnapshotStatus.LEASED, SnapshotStatus.FAILED), SnapshotStatus.RETRY, gettext_noop("Try again")
-    ),
+    "retry": move((SnapshotStatus.LEASED, SnapshotStatus.FAILED), SnapshotStatus.RETRY, gettext_noop("Try again")),
     "fail": move(SnapshotStatus.LEASED, SnapshotStatus.FAILED, gettext_noop("Give up")),
 }
 
