@@ -57,7 +57,7 @@ test-all: test test-long ## The same and the long ones: chaos, fuzz, contract, b
 lint: $(INSTALLED) ## Check style, types, templates, floors and migrations
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check --quiet .
-	$(VENV)/bin/djlint --quiet --check --lint factcheck corrections
+	$(VENV)/bin/djlint --quiet --lint factcheck corrections
 	$(VENV)/bin/lint-imports --no-logo
 	$(NO_SERVICES) $(VENV)/bin/mypy
 	$(TEST_DATA) $(PY) manage.py makemigrations --check --dry-run
@@ -66,7 +66,6 @@ lint: $(INSTALLED) ## Check style, types, templates, floors and migrations
 format: $(INSTALLED) ## Put code and templates into shape
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
-	-$(VENV)/bin/djlint --quiet --reformat factcheck corrections
 
 .PHONY: bench
 bench: $(INSTALLED) ## Measure the paths that have a speed to keep
