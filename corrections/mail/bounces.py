@@ -144,9 +144,9 @@ def read_unstandard(message: ParsedMessage, null_path: bool) -> Bounce | None:
     body = message.text[:8000].casefold()
     in_body = any(phrase in body for phrase in BODY_PHRASES)
     if null_path or is_daemon(message.from_email) or is_daemon(normalise(message.header("return-path"))):
-        named = not is_postmaster(message.from_email) and is_daemon(message.from_email)
+        by_daemon = not is_postmaster(message.from_email) and is_daemon(message.from_email)
         in_subject = any(phrase in subject for phrase in SUBJECT_PHRASES)
-        return _guess(message) if named or in_subject or in_body else None
+        return _guess(message) if by_daemon or in_subject or in_body else None
     if not subject.startswith(SUBJECT_PHRASES) and not subject.endswith(SUBJECT_PHRASES):
         return None
     if subject.startswith(ANSWERED):  # a person who writes about a bounce

@@ -53,7 +53,7 @@ def add_note(ticket: Ticket, *, actor: User, text: str) -> Message:
 def ask_reporter(ticket: Ticket, *, actor: User, reporter: User, text: str) -> Message:
     """Put the report to a reporter who is by-lined on the article."""
     access.require(actor, "corrections.ask_reporter", ticket)
-    if not Byline.objects.filter(article_id=ticket.article_id, user=reporter).exists():
+    if not Byline.objects.filter(article__tickets=ticket, user=reporter).exists():
         raise Invalid(_("This person is not by-lined on the article."), field="reporter")
     message = _say(ticket, actor, text, kind=Message.Kind.QUESTION, direction=Message.Direction.INTERNAL)
     TicketParty.objects.get_or_create(ticket=ticket, user=reporter, capacity=TicketParty.Capacity.REPORTER)

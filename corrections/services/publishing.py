@@ -216,7 +216,7 @@ def _ready_to_sign(
 def release_correction(correction: Correction) -> Correction:
     """Publish a scheduled notice whose time has come. Its sign-off was given when it was scheduled."""
     row = _locked(correction)
-    if not transitions.corrections.may(row, "release") or row.scheduled_for > timezone.now():
+    if row.scheduled_for is None or row.scheduled_for > timezone.now():
         raise IllegalTransition(_("This notice is not due for publication."), state=row.status)
     _supersede_previous(row, None)
     transitions.corrections.move(row, "release", published_at=timezone.now())
