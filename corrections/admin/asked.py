@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.csrf import csrf_protect
 
 from corrections.models import Message, Ticket, TicketParty
 from corrections.services.conversation import answer_as_reporter
@@ -40,7 +39,6 @@ def questions_to(user: User, ticket: Ticket) -> QuerySet[Message]:
     return said.select_related("author").order_by("created_at", "pk")
 
 
-@csrf_protect
 def question_view(request: HttpRequest, object_id: str) -> HttpResponse:
     """The question to the reporter, and the way to answer it."""
     asked = Ticket.objects.filter(pk__in=tickets_asked_about(request.user)).select_related("publication", "article")

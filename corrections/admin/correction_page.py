@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_protect
 
 from corrections.admin.asked import for_the_desk
 from corrections.admin.correction_words import DraftWords, EditCorrectionWords, ScheduleWords
@@ -59,7 +58,6 @@ def correction_page(admin: Any, request: HttpRequest, correction: Correction) ->
     )
 
 
-@csrf_protect
 def draft_view(admin: Any, request: HttpRequest) -> HttpResponse:
     """Write the first version, for a report that was accepted or for an error found otherwise."""
     if not admin.has_add_permission(request):

@@ -10,17 +10,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from corrections.admin import ticket_verbs
-from corrections.dashboard.wording import happened
+from corrections.dashboard.wording import PURPOSES, happened, people_in, who_did
 from corrections.models import Message, Ticket
 from corrections.states import TicketStatus
 from factcheck import access
 from factcheck.admin.moves import Offered
 from factcheck.admin.pages import desk_page
-from factcheck.models import Delivery, Event, User
+from factcheck.models import Delivery, Event
 
 MOST_MESSAGES = 200
 MOST_EVENTS = 100
-MOST_DELIVERIES = 50
+MOST_TOLD = 50
 
 TURNS: dict[str, str | Promise] = {
     TicketStatus.NEW: _("The desk: somebody takes it in hand."),
@@ -53,17 +53,8 @@ class Step:
 def timeline(subject_type: str, pk: int) -> list[Step]:
     """What happened to a row, newest first, with who did it. Two queries."""
     events = list(Event.objects.about(subject_type, pk).order_by("-pk")[:MOST_EVENTS])
-    ids = {event.actor_id for event in events if event.actor_kind == Event.Actor.USER}
-    people = User.objects.in_bulk(ids) if ids else {}
-    return [Step(event.created_at, _who(event, people), happened(event.kind)) for event in events]
-
-
-def _who(event: Event, people: dict[int, User]) -> str:
-    if event.actor_kind == Event.Actor.USER:
-        return str(people.get(event.actor_id or 0, _("somebody")))
-    if event.actor_kind == Event.Actor.CORRESPONDENT:
-        return str(_("the reader"))
-    return str(_("an API token") if event.actor_kind == Event.Actor.TOKEN else _("the system"))
+    people = people_in(events)
+    return [Step(event.created_at, who_did(event, people), happened(event.kind)) for event in events]
 
 
 def whose_turn(ticket: Ticket) -> str | Promise:
@@ -83,7 +74,7 @@ def ticket_page(admin: Any, request: HttpRequest, ticket: Ticket) -> HttpRespons
     offered, kept_from = admin.offers(request, ticket)
     by_name = {offer.verb.name: offer for offer in offered}
     tied = ticket.ticket_claims.select_related("claim").order_by("is_suggestion", "-score")[:50]
-    told = Delivery.objects.filter(event__subject_type="ticket", event__subject_id=ticket.pk)
+    told = Delivery.objects.filter(event__subject_type="ticket", event__subject_id=ticket.pk).exclude(channel="in_app")
     return desk_page(
         request,
         "admin/corrections/ticket.html",
@@ -99,7 +90,9 @@ def ticket_page(admin: Any, request: HttpRequest, ticket: Ticket) -> HttpRespons
         parties=ticket.parties.select_related("user"),
         corrections=ticket.corrections.order_by("-pk")[:20],
         duplicates=ticket.duplicates.order_by("pk")[:20],
-        told=told.exclude(channel="in_app").order_by("-pk")[:MOST_DELIVERIES],
+        told=[
+            (PURPOSES.get(d.purpose, d.purpose), d) for d in told.exclude(channel="in_app").order_by("-pk")[:MOST_TOLD]
+        ],
         steps=timeline("ticket", ticket.pk),
         moves=[offer for offer in offered if offer.verb.name not in (*ticket_verbs.BESIDE, *ticket_verbs.SELDOM)],
         seldom=[offer for offer in offered if offer.verb.name in ticket_verbs.SELDOM],

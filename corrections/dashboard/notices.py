@@ -7,9 +7,9 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from corrections.dashboard.wording import happened
+from corrections.dashboard.wording import happened, people_in, who_did
 from corrections.models import Ticket
-from factcheck.models import Event, Notice, User
+from factcheck.models import Notice, User
 
 MOST = 20
 PAGES = {
@@ -38,20 +38,19 @@ def unread(user: User) -> list[Told]:
     """The newest unread notices of a person, and one more than is shown. Three queries."""
     notices = list(Notice.objects.visible_to(user).unread().select_related("event").order_by("-pk")[: MOST + 1])
     events = [notice.event for notice in notices]
-    people = User.objects.in_bulk({e.actor_id for e in events if e.actor_kind == Event.Actor.USER})
+    people = people_in(events)
     tickets = Ticket.objects.in_bulk({e.subject_id for e in events if e.subject_type == "ticket"})
     return [_told(notice, people, tickets) for notice in notices]
 
 
 def _told(notice: Notice, people: dict[int, User], tickets: dict[int, Ticket]) -> Told:
     event = notice.event
-    who = people.get(event.actor_id or 0) if event.actor_kind == Event.Actor.USER else None
     ticket = tickets.get(event.subject_id) if event.subject_type == "ticket" else None
     page = PAGES.get(event.subject_type)
     return Told(
         pk=notice.pk,
         at=notice.created_at,
-        who=str(who) if who else str(Event.Actor(event.actor_kind).label),
+        who=who_did(event, people),
         words=happened(event.kind),
         about=ticket.reference if ticket else "",
         url=reverse(f"admin:{page}_change", args=[event.subject_id]) if page else "",

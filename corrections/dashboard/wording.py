@@ -1,7 +1,11 @@
 """What each kind of event says to the desk: in timelines, and behind the bell."""
 
+from collections.abc import Iterable, Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from factcheck.models import Event, User
 
 HAPPENED: dict[str, str | Promise] = {
     "article.added": _("took the article in"),
@@ -81,6 +85,33 @@ HAPPENED: dict[str, str | Promise] = {
     "suppression.lifted": _("lifted a suppression"),
     "correspondent.erased": _("erased a reader's data"),
 }
+
+
+PURPOSES: dict[str, str | Promise] = {
+    "ticket_acknowledgement": _("Confirmation to the reader"),
+    "ticket_reply": _("Answer to the reader"),
+    "ticket_decision": _("Decision to the reader"),
+    "reporter_question": _("Question to the reporter"),
+    "event": _("Event to a partner"),
+}
+"""What a delivery about a ticket says, in words."""
+
+SENT_BY_READERS = frozenset({"ticket.opened", "ticket.message_received"})
+
+
+def who_did(event: Event, people: Mapping[int, User]) -> str:
+    """Who did it. A report without a named sender was sent by a reader too."""
+    if event.actor_kind == Event.Actor.USER:
+        return str(people.get(event.actor_id or 0) or _("Somebody"))
+    if event.actor_kind == Event.Actor.CORRESPONDENT or event.kind in SENT_BY_READERS:
+        return str(_("A reader"))
+    return str(_("An API token") if event.actor_kind == Event.Actor.TOKEN else _("The system"))
+
+
+def people_in(events: Iterable[Event]) -> dict[int, User]:
+    """The members of staff who did these. At most one query."""
+    ids = {event.actor_id for event in events if event.actor_kind == Event.Actor.USER}
+    return User.objects.in_bulk(ids) if ids else {}
 
 
 def happened(kind: str) -> str | Promise:

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
 from factcheck import transitions
@@ -83,7 +82,7 @@ class NoticeAdmin(DeskAdmin):
         view = self.admin_site.admin_view(self.read_view)
         return [path("read/", view, name="factcheck_notice_read"), *super().get_urls()]
 
-    @method_decorator([require_POST, csrf_protect])
+    @method_decorator(require_POST)
     def read_view(self, request: HttpRequest) -> HttpResponse:
         """Mark as read what was on the page; what came meanwhile stays."""
         newest = request.POST.get("newest", "")

@@ -16,10 +16,8 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_protect
 
 from factcheck import access
 from factcheck.admin.base import DeskAdmin
@@ -80,6 +78,11 @@ class Offered:
     url: str
     form: Words | None = None
 
+    @property
+    def asks(self) -> bool:
+        """Whether it leads to a page that asks for words. (A template would call the class itself.)"""
+        return self.verb.words is not None
+
 
 class MovesMixin(DeskAdmin):
     """Gives a list its actions and a row its buttons, from one table of verbs."""
@@ -120,7 +123,6 @@ class MovesMixin(DeskAdmin):
         view = self.admin_site.admin_view(self.move_view)
         return [path("<path:object_id>/move/<slug:name>/", view, name=name), *super().get_urls()]
 
-    @method_decorator(csrf_protect)
     def move_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         """Do one thing to one row. What needs words shows its form first; anything else is POST only."""
         verb = self.verb(name)

@@ -11,8 +11,12 @@ from typing import Any
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
+
+from factcheck.models import Publication
+from factcheck.views.pages import zone_of
 
 ALPINE = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
 """What Unfold needs on top of the settings' policy. Inline scripts stay forbidden there too."""
@@ -51,7 +55,9 @@ class DeskSite(UnfoldAdminSite):
         response = super().index(request, extra_context)
         response.template_name = "admin/desk/home.html"
         response.is_ours = True  # type: ignore[attr-defined]
-        return response
+        publication = Publication.objects.visible_to(request.user).first()
+        with timezone.override(zone_of(publication) if publication else timezone.get_default_timezone()):
+            return response.render()
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Unfold's search over the names of lists. Its pages name the route; nothing offers it."""
