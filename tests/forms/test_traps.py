@@ -46,7 +46,9 @@ def test_what_comes_faster_than_a_person_can_type_waits(client, address):
 
 
 @pytest.mark.parametrize(
-    "bad", ["", "x", "eyJ:x:y", signing.dumps(1.0, salt="another form"), signing.dumps("x", salt=STAMP)]
+    "bad",
+    ["", "x", "eyJ:x:y", signing.dumps(1.0, salt="another form"), signing.dumps("x", salt=STAMP)],
+    ids=["empty", "junk", "unsigned", "of another form", "not a time"],
 )
 def test_a_form_we_did_not_draw_gets_a_new_stamp(client, address, bad):
     response = client.post(address, {"wrong": "Nine.", "stamp": bad})
