@@ -15,6 +15,7 @@ from corrections.models import Correction, InboundEmail, Message, Subscription, 
 from corrections.story import newsroom
 from corrections.story.callers import Member, Visitor, answer_to, send_mail
 from corrections.story.stage import NotHeld, Partner, Postbox, Product, wait_for
+from factcheck.archiving import read_bytes
 from factcheck.models import Article, Claim, Claimant, Delivery, Event, User, Verdict
 from factcheck.services.tokens import issue_token
 from factcheck.services.webhooks import add_endpoint
@@ -334,13 +335,17 @@ def the_other_doors(story: Story) -> None:
 
 
 def _type_in_a_call(story: Story) -> Ticket:
-    from corrections.services.intake import open_ticket
-
-    robin = User.objects.get(username="robin")
-    note = story.script["phone_note"]
-    return open_ticket(
-        story.article.publication, actor=robin, channel="phone", subject="A call", text=note, article=story.article
+    robin = Visitor(story.product.url)
+    robin.fill_in("/admin/login/", username="robin", password=newsroom.read("people.json")["password"])
+    robin.fill_in(
+        "/admin/corrections/ticket/add/",
+        publication=str(story.article.publication_id),
+        channel="phone",
+        severity="factual",
+        text=story.script["phone_note"],
+        article_url=story.article.url,
     )
+    return wait_for("the telephone ticket", lambda: Ticket.objects.filter(channel="phone").first())
 
 
 def unfinished() -> list[str]:
@@ -357,8 +362,6 @@ def _letter(name: str) -> bytes:
 
 
 def _stored(inbound: InboundEmail) -> bytes:
-    from factcheck.archiving import read_bytes
-
     return read_bytes(inbound.raw)
 
 
