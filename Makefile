@@ -69,7 +69,7 @@ format: $(INSTALLED) ## Put code and templates into shape
 
 .PHONY: bench
 bench: $(INSTALLED) ## Measure the paths that have a speed to keep
-	@$(TEST_DATA) $(PY) manage.py bench
+	@$(NO_SERVICES) $(PY) manage.py bench
 
 .PHONY: shell
 shell: $(INSTALLED) ## Open a Python shell on the data of `make run`

@@ -1,0 +1,117 @@
+"""Mail: in over SMTP, filed on tickets, and the letters that answer it on their way out."""
+
+import email
+import os
+import smtplib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from email import policy
+from email.message import EmailMessage
+
+from django.conf import settings
+
+from corrections import inbox
+from corrections.bench.figures import NotMeasured, Sheet, Size, per_second
+from corrections.bench.processes import running
+from corrections.letters import compose
+from corrections.mail.composing import build
+from corrections.mail.parsing import parse
+from corrections.models import InboundEmail
+from corrections.states import InboundStatus
+from corrections.story import newsroom
+from corrections.story.stage import LOOPBACK
+from factcheck import delivery
+from factcheck.management.supervisor import python
+from factcheck.models import Delivery, Publication
+from factcheck.states import DeliveryStatus
+
+CONNECTIONS = 4
+ATTACHED_BYTES = 100_000
+
+
+def measure(sheet: Sheet, size: Size) -> None:
+    """Send mails in, file them, answer them; each step on the mails of the step before."""
+    desk = Publication.objects.get(slug=newsroom.read("article.json")["publication"]).corrections_address
+    receiver = python(str(settings.BASE_DIR / "manage.py"), "receive_smtp")
+    sink = python("-m", "corrections.bench.sink", str(settings.EMAIL_PORT))
+    with running(receiver, settings.SMTP_PORT), running(sink, settings.EMAIL_PORT):
+        _round(Sheet(), desk, 2)  # opens connections, starts the child that reads mail, loads what is loaded once
+        for _turn in range(size.rounds):
+            _round(sheet, desk, size.mails)
+
+
+def _round(sheet: Sheet, desk: str, count: int) -> None:
+    mails = [_mail(desk, number) for number in range(count)]
+    bare = per_second(count, lambda: _send(mails, desk, settings.EMAIL_PORT))
+    accepted = per_second(count, lambda: _send(mails, desk, settings.SMTP_PORT))
+    _expect(count, InboundEmail.objects.filter(status=InboundStatus.RECEIVED).count(), "mails stored")
+    sheet.note("mails accepted, stored and committed", accepted, floor=bare, floor_is="the same to a bare aiosmtpd")
+
+    standard = per_second(count, lambda: [_read_with_standard_library(raw) for raw in mails])
+    ours = per_second(count, lambda: [parse(raw) for raw in mails])
+    sheet.note("mails read by our parser", ours, floor=standard, floor_is="email.policy.default, all headers and text")
+
+    filed_before = InboundEmail.objects.filter(status=InboundStatus.FILED).count()
+    filed = per_second(count, inbox.process_due)
+    now_filed = InboundEmail.objects.filter(status=InboundStatus.FILED).count()
+    _expect(count, now_filed - filed_before, "mails filed")
+    sheet.note("mails filed on tickets, by one process", filed, floor=ours, floor_is="our parser alone")
+    sheet.note("the same, beside the standard parser", filed, floor=standard, floor_is="email.policy.default alone")
+
+    _answer(sheet, count)
+
+
+def _answer(sheet: Sheet, count: int) -> None:
+    """Send the acknowledgements of a round; the floor sends the same letters, written before."""
+    due = Delivery.objects.filter(channel="mail").due()
+    letters = [letter for one in due if (letter := compose(one)) is not None]
+    _expect(count, len(letters), "letters due")
+    written = [(letter.to, build(letter).as_bytes()) for letter in letters]
+    bare = per_second(count, lambda: _send_one_by_one(written))
+    keys = list(due.values_list("pk", flat=True))
+    drained = per_second(count, lambda: delivery.drain("mail"))
+    _expect(count, Delivery.objects.filter(pk__in=keys, status=DeliveryStatus.SENT).count(), "letters sent")
+    sheet.note("letters composed, sent and recorded", drained, floor=bare, floor_is="the same by a bare smtplib loop")
+
+
+def _expect(wanted: int, got: int, what: str) -> None:
+    if got != wanted:
+        raise NotMeasured(f"{what}: {got}, expected {wanted}")
+
+
+def _mail(desk: str, number: int) -> bytes:
+    """The demo's report from a reader of its own: every second with an HTML part, every tenth with an attachment."""
+    mail = email.message_from_string(newsroom.text_of("reader_mail.eml"), policy=policy.default)
+    mark = os.urandom(8).hex()
+    for name, value in (("From", f"reader-{mark}@reader.example"), ("Message-ID", f"<{mark}@reader.example>")):
+        mail.replace_header(name, value)
+    if number % 2:
+        mail.add_alternative(f"<p>{'</p><p>'.join(str(mail.get_content()).split(chr(10) * 2))}</p>", subtype="html")
+    if number % 10 == 0:
+        mail.add_attachment(os.urandom(ATTACHED_BYTES), "application", "octet-stream", filename="scan.bin")
+    return mail.as_bytes(policy=policy.SMTP)
+
+
+def _send(mails: Sequence[bytes], desk: str, port: int) -> None:
+    """Over a few connections at once, each kept open, one mail after another."""
+
+    def send_share(first: int) -> None:
+        with smtplib.SMTP(LOOPBACK, port) as server:
+            for raw in mails[first::CONNECTIONS]:
+                server.sendmail("reader@reader.example", [desk], raw)
+
+    with ThreadPoolExecutor(CONNECTIONS) as threads:
+        list(threads.map(send_share, range(CONNECTIONS)))
+
+
+def _send_one_by_one(written: Sequence[tuple[str, bytes]]) -> None:
+    with smtplib.SMTP(LOOPBACK, settings.EMAIL_PORT) as server:
+        for address, raw in written:
+            server.sendmail("desk@desk.example", [address], raw)
+
+
+def _read_with_standard_library(raw: bytes) -> tuple[list[tuple[str, str]], str]:
+    mail = email.message_from_bytes(raw, policy=policy.default)
+    assert isinstance(mail, EmailMessage)  # noqa: S101 - for the types
+    text = mail.get_body(("plain", "html"))
+    return list(mail.items()), text.get_content() if text else ""

@@ -1,0 +1,82 @@
+"""Fills the tables: published notices and open tickets, as many as it takes to see whether a page's cost grows."""
+
+import hashlib
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from corrections.models import Correction, Correspondent, Severity, Ticket
+from factcheck.models import Article, Publication, User
+
+NOTICES_AN_ARTICLE = 10
+
+
+@transaction.atomic
+def fill(publication: Publication, count: int) -> None:
+    """Bring the log and the queue of a publication up to `count` rows each, written plainly and in the past."""
+    _add_notices(publication, Correction.objects.filter(publication=publication).count(), count)
+    _add_tickets(publication, Ticket.objects.filter(publication=publication).count(), count)
+
+
+def analyse() -> None:
+    """Let the planner know how many rows there are: it would find out by itself a minute later."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _add_notices(publication: Publication, first: int, count: int) -> None:
+    now = timezone.now()
+    proposer, signer = User.objects.filter(memberships__publication=publication).distinct().order_by("pk")[:2]
+    articles = Article.objects.bulk_create(
+        Article(
+            publication=publication,
+            url=f"{publication.site_url}/bench/{number}",
+            canonical_url=f"{publication.site_url}/bench/{number}".removeprefix("https://"),
+            headline=f"A report of the day, number {number}",
+            published_at=now - timedelta(days=2, minutes=number),
+        )
+        for number in range(first, count, NOTICES_AN_ARTICLE)
+    )
+    notices = Correction.objects.bulk_create(
+        Correction(
+            publication=publication,
+            was_wrong="Seven missiles",
+            is_right="Nine missiles",
+            notice=f"An earlier version of report {number} said seven missiles. There were nine.",
+        )
+        for number in range(first, count)
+    )
+    through = Correction.articles.through
+    through.objects.bulk_create(
+        through(correction_id=notice.pk, article_id=articles[place // NOTICES_AN_ARTICLE].pk)
+        for place, notice in enumerate(notices)
+    )
+    for place, notice in enumerate(notices):
+        notice.status = "published"
+        notice.submitted_by, notice.submitted_at, notice.signed_off_by = proposer, now, signer
+        notice.signed_hash = hashlib.sha256(notice.notice.encode()).hexdigest()
+        notice.published_at = now - timedelta(days=1, minutes=place)
+    values = ("status", "submitted_by", "submitted_at", "signed_off_by", "signed_hash", "published_at")
+    Correction.objects.bulk_update(notices, values, batch_size=500)
+
+
+def _add_tickets(publication: Publication, first: int, count: int) -> None:
+    now = timezone.now()
+    readers = Correspondent.objects.bulk_create(
+        Correspondent(publication=publication, email=f"bench-{number}@reader.example", name=f"Reader {number}")
+        for number in range(first, count)
+    )
+    Ticket.objects.bulk_create(
+        Ticket(
+            publication=publication,
+            reference=f"BENCH-{number:06d}",
+            channel=Ticket.Channel.MAIL,
+            subject=f"A wrong figure in report {number}",
+            correspondent=reader,
+            severity=Severity.FACTUAL,
+            created_at=now - timedelta(days=2),
+            due_at=now + timedelta(days=1),
+        )
+        for number, reader in enumerate(readers, start=first)
+    )
