@@ -44,11 +44,11 @@ demo: $(INSTALLED) ## Play the story from a reader's mail to a published correct
 
 .PHONY: test
 test: lint ## Everything that a change needs: lint, contracts, migrations, tests
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -rs -n 2 --dist loadfile
 
 .PHONY: test-long
 test-long: $(INSTALLED)
-	$(PY) -m pytest -n 2 --dist loadfile -m "$(LONG)"
+	$(PY) -m pytest -rs -n 2 --dist loadfile -m "$(LONG)"
 
 .PHONY: test-all
 test-all: test test-long ## The same and the long ones: chaos, fuzz, contract, browser
