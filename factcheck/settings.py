@@ -200,6 +200,9 @@ UNFOLD: dict[str, Any] = {
     "SITE_SYMBOL": "edit_note",
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("factcheck/mark.svg")},
+    ],
     "STYLES": [lambda request: static("corrections/unfold.css")],
     "BORDER_RADIUS": "2px",
     "COLORS": {

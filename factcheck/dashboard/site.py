@@ -5,6 +5,7 @@ keeps the strict policy of the settings: our own pages show what strangers sent.
 """
 
 from collections.abc import Callable
+from datetime import tzinfo
 from functools import wraps
 from typing import Any
 
@@ -24,14 +25,28 @@ ALPINE = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
 View = Callable[..., HttpResponse]
 
 
-def relax_for_unfold(view: View) -> View:
-    """Relax the policy of pages that Unfold draws; a page of ours, a download or a redirect stays strict."""
+def clock_of(request: HttpRequest) -> tzinfo:
+    """The clock on the wall of the person's desk: that of the first publication, for lists over several. One query."""
+    if not request.user.is_authenticated:
+        return timezone.get_default_timezone()
+    publication = Publication.objects.visible_to(request.user).first()
+    return zone_of(publication) if publication else timezone.get_default_timezone()
+
+
+def drawn_at_the_desk(view: View) -> View:
+    """Draw a page by the desk's clock, and relax the policy where Unfold draws it.
+
+    A page of ours, a download or a redirect stays strict.
+    """
 
     @wraps(view)
-    def wrapped(*args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(*args, **kwargs)
-        if isinstance(response, TemplateResponse) and not getattr(response, "is_ours", False):
-            response._csp_update = ALPINE
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with timezone.override(clock_of(request)):
+            response = view(request, *args, **kwargs)
+            if isinstance(response, TemplateResponse):
+                if not getattr(response, "is_ours", False):
+                    response._csp_update = ALPINE
+                response.render()
         return response
 
     return wrapped
@@ -45,19 +60,17 @@ class DeskSite(UnfoldAdminSite):
     enable_nav_sidebar = True
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        return super().admin_view(relax_for_unfold(view), cacheable)
+        return super().admin_view(drawn_at_the_desk(view), cacheable)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return relax_for_unfold(super().login)(request, extra_context)
+        return drawn_at_the_desk(super().login)(request, extra_context)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The home page, which is ours; what stands on it comes from `UNFOLD["DASHBOARD_CALLBACK"]`."""
         response = super().index(request, extra_context)
         response.template_name = "admin/desk/home.html"
         response.is_ours = True  # type: ignore[attr-defined]
-        publication = Publication.objects.visible_to(request.user).first()
-        with timezone.override(zone_of(publication) if publication else timezone.get_default_timezone()):
-            return response.render()
+        return response
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Unfold's search over the names of lists. Its pages name the route; nothing offers it."""

@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from corrections.models import Message
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("chromium"), pytest.mark.django_db(transaction=True)]
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
 SCHEMES = ("light", "dark")
 WIDTHS = (1280, 390)
@@ -16,9 +16,11 @@ WIDTHS = (1280, 390)
 
 @pytest.fixture(scope="module")
 def chromium():
-    with sync_playwright() as playwright:
+    # Playwright keeps an event loop in this thread, which Django takes for a coroutine around its queries.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         installed = Path("/usr/bin/chromium")
         path = str(installed) if installed.exists() else None
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
@@ -50,7 +52,7 @@ def open_desk(chromium, live_server, client, settings):
 
 
 @pytest.fixture
-def addresses(ticket, correction, claim) -> list[str]:
+def addresses(chromium, ticket, correction, claim) -> list[str]:
     Message.objects.filter(ticket=ticket).update(text="<img src=x onerror=alert(1)>" + "w" * 300, quoted="> old")
     return [
         "/admin/",
