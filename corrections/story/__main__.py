@@ -4,13 +4,17 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from corrections.story.stage import NotHeld, Partner, Postbox, Product
 
 
-def main() -> int:
-    """Play; return 0 when every step held, 1 when one did not, with its name."""
+def main(curtain: Callable[[Product], None] = lambda _product: None) -> int:
+    """Play; return 0 when every step held, 1 when one did not, with its name.
+
+    `curtain` is called when all was played, before everything is stopped.
+    """
     began = time.monotonic()
     postbox, partner = Postbox(), Partner()
     with tempfile.TemporaryDirectory(prefix="corrigenda-demo-", ignore_cleanup_errors=True) as name:
@@ -23,6 +27,7 @@ def main() -> int:
             print(f"starting PostgreSQL, Valkey, web, worker, beat and receiver at {product.url}", flush=True)
             product.start()
             steps = _play(product, postbox, partner)
+            curtain(product)
         except NotHeld as failure:
             print(f"demo: did not hold: {failure}\n{product.last_words()}", file=sys.stderr)
             return 1
@@ -43,7 +48,8 @@ def _play(product: Product, postbox: Postbox, partner: Partner) -> int:
     import django
 
     django.setup()
-    from corrections.story.play import Story, play, unfinished
+    from corrections.story.play import play
+    from corrections.story.plot import Story, unfinished
 
     try:
         return play(Story(product, postbox, partner, say=lambda line: print(line, flush=True)))
