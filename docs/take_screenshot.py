@@ -1,6 +1,6 @@
 """Takes the README's picture: plays the demo, then opens the corrections log in headless Chromium.
 
-`.venv/bin/python docs/take_screenshot.py [CHROMIUM]`; CHROMIUM is the path of the browser, /usr/bin/chromium if not given.
+`.venv/bin/python docs/take_screenshot.py [CHROMIUM]`; CHROMIUM is the path of the browser (default /usr/bin/chromium).
 """
 
 import sys
