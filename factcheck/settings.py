@@ -50,6 +50,10 @@ CACHES = {
     "default": read("CACHE_URL", "cache_url", {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}),
 }
 
+if "redis" in CACHES["default"]["BACKEND"].lower():
+    # It only counts, and what counts goes on without it: nobody waits long for a cache that does not answer.
+    CACHES["default"].setdefault("OPTIONS", {}).update(socket_timeout=2, socket_connect_timeout=2)
+
 # --- Mail ----------------------------------------------------------------------------------------------------------
 
 CORRECTIONS_DOMAIN = read_host("CORRECTIONS_DOMAIN")

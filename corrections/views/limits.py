@@ -3,10 +3,11 @@
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+
+from factcheck.counting import count
 
 HOUR = 3600
 
@@ -30,8 +31,4 @@ def is_too_much(request: HttpRequest, purpose: str, *, an_hour: int) -> bool:
     now = timezone.now()
     who = salted_hmac("corrections.limits", f"{now:%Y-%m-%d}{client_address(request)}").hexdigest()[:32]
     key = f"limit:{purpose}:{now:%H}:{who}"
-    cache.add(key, 0, HOUR)
-    try:
-        return cache.incr(key) > an_hour
-    except ValueError:  # it expired between the two calls: a new hour has begun
-        return False
+    return count(key, HOUR) > an_hour

