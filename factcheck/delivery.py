@@ -136,7 +136,7 @@ def drain(name: str, *, deadline: datetime | None = None) -> int:
         if not batch:
             break
         begun = 0
-        for delivery, result, started in _send_batch(way, batch, deadline):
+        for delivery, result, started in _send_batch(name, batch, deadline):
             finish(delivery, token, result, started=started, wait=way.wait)
             begun += 1
         if begun < len(batch):
@@ -164,18 +164,22 @@ def _hand_back(token: UUID) -> None:
 
 
 def _send_batch(
-    way: Channel, batch: list[Delivery], deadline: datetime | None
+    name: str, batch: list[Delivery], deadline: datetime | None
 ) -> Iterator[tuple[Delivery, Result, datetime]]:
     """Send each, whatever became of the one before; a way that cannot be opened puts them all off."""
     waiting = iter(batch)
     try:
-        with way.open() as session:
+        with _channels[name].open() as session:
             for delivery in waiting:
                 started = timezone.now()
                 yield delivery, _send_one(session, delivery), started
                 if _passed(deadline):
                     return
-    except OSError as error:
+    except Exception as error:  # a wrong setting closes the way as a network does: each row says what it waits for
+        if isinstance(error, OSError):
+            log.warning("way_closed", channel=name, error=type(error).__name__)
+        else:
+            log.exception("way_closed", channel=name)
         for delivery in waiting:
             yield delivery, retry(f"{type(error).__name__}: {error}"[:300]), timezone.now()
 

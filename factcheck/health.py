@@ -6,17 +6,21 @@ from typing import Any
 
 import structlog
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from factcheck import delivery
 from factcheck.celery import app
 from factcheck.models import Delivery, Heartbeat
+from factcheck.states import DeliveryStatus
 
 log = structlog.get_logger(__name__)
 
 NAME_LENGTH = Heartbeat._meta.get_field("name").max_length
 HEART_STOPPED = timedelta(seconds=60)
+CLOCKS_APART = timedelta(seconds=5)
+"""How far a sign of life may lie in the future, as the clocks of two machines may differ. Beyond that it proves nothing:
+a clock was set back, and the worker may have died since."""
 FORGOTTEN = timedelta(days=1)
 LATE = timedelta(minutes=15)
 BROKER_SECONDS = 2
@@ -68,16 +72,20 @@ def _worker() -> Part:
     if last is None:
         return {"state": "failing", "seconds_since_last_beat": None}
     age = timezone.now() - last
-    return {"state": "ok" if age <= HEART_STOPPED else "failing", "seconds_since_last_beat": int(age.total_seconds())}
+    alive = -CLOCKS_APART <= age <= HEART_STOPPED
+    return {"state": "ok" if alive else "failing", "seconds_since_last_beat": int(age.total_seconds())}
 
 
 def _deliveries() -> Part:
-    """How long the longest-waiting delivery is overdue: one look at an index per channel, in one query."""
-    first, *others = [
-        Delivery.objects.filter(channel=name).due().values_list("next_attempt_at")[:1] for name in delivery.channels()
-    ]
+    """How long the longest-waiting delivery is overdue: one look at an index per channel, in one query.
+
+    What a holder took and let go of, or takes for the second time, has not gone out either.
+    """
     now = timezone.now()
-    overdue = max((now - due for (due,) in first.union(*others, all=True)), default=timedelta())
+    stuck = Delivery.objects.filter(Q(leased_until__lt=now) | Q(attempts__gt=1), status=DeliveryStatus.LEASED)
+    waiting = [Delivery.objects.filter(channel=name).due(now) for name in delivery.channels()]
+    oldest = [rows.order_by("next_attempt_at").values_list("next_attempt_at")[:1] for rows in (stuck, *waiting)]
+    overdue = max((now - due for (due,) in oldest[0].union(*oldest[1:], all=True)), default=timedelta())
     return {"state": "ok" if overdue <= LATE else "failing", "seconds_overdue": int(overdue.total_seconds())}
 
 

@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from factcheck import delivery
@@ -151,3 +152,17 @@ def test_a_listener_that_fails_does_not_undo_the_record(way, letters, monkeypatc
     row.refresh_from_db()
     assert (row.status, row.last_error) == ("sent", "")
     assert heard == [(row.pk, DeliveryStatus.SENT, DeliveryStatus.SENT)]
+
+
+@pytest.mark.parametrize("refusal", [ImproperlyConfigured("You must set an API key"), KeyError("region")], ids=repr)
+def test_a_way_whose_settings_are_wrong_puts_the_batch_off_and_says_why(way, letters, refusal, caplog):
+    letters(2)
+    way.refuse = refusal
+    assert delivery.drain("test_way") == 2
+    for row in Delivery.objects.filter(channel="test_way"):
+        assert (row.status, row.attempts, row.lease_token) == ("retry", 1, None)
+        assert row.last_error == f"{type(refusal).__name__}: {refusal}"
+        assert [attempt.outcome for attempt in row.tries.all()] == ["retry"]
+    assert [record.msg["channel"] for record in caplog.records if record.msg.get("event") == "way_closed"] == [
+        "test_way"
+    ]

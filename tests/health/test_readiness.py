@@ -1,5 +1,6 @@
 """`/healthz` asks nobody; `/readyz` says of each part whether it is well."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -103,3 +104,30 @@ def test_not_ready_when_the_database_is_away(client, monkeypatch):
     assert answer.json()["parts"]["database"] == {"state": "failing"}
     assert answer.json()["parts"]["broker"] == {"state": "ok"}
     assert b"hunter2" not in answer.content
+
+
+def test_a_sign_of_life_from_the_future_proves_nothing(client, beating):
+    Heartbeat.objects.update(beaten_at=timezone.now() + timedelta(seconds=3))
+    assert client.get("/readyz").json()["parts"]["worker"]["state"] == "ok"
+    Heartbeat.objects.update(beaten_at=timezone.now() + timedelta(hours=1))
+    assert client.get("/readyz").json()["parts"]["worker"]["state"] == "failing"
+
+
+@pytest.mark.parametrize(
+    ("attempts", "lease_left", "state"), [(1, -1, "failing"), (2, 60, "failing"), (1, 60, "ok")], ids=str
+)
+def test_not_ready_when_what_was_taken_never_goes_out(beating, publication, attempts, lease_left, state):
+    now = timezone.now()
+    Delivery.objects.create(
+        publication=publication,
+        event=ledger.record("article.added", publication, actor=None),
+        channel="in_app",
+        purpose="event",
+        recipient_key="user:1",
+        status="leased",
+        attempts=attempts,
+        lease_token=uuid.uuid4(),
+        leased_until=now + timedelta(seconds=lease_left),
+        next_attempt_at=now - timedelta(hours=1),
+    )
+    assert health.readiness()[1]["deliveries"]["state"] == state
