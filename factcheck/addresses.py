@@ -1,7 +1,7 @@
 """One address for one page: what an article is recognised by, however a reader came to it. Pure."""
 
 import re
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 TRACKING = re.compile(
@@ -24,26 +24,53 @@ UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 ASCII = "".join(map(chr, range(0x21, 0x7F)))
 
 
+MOST_WRAPPINGS = 3
+"""One viewer inside another is rare; a long row of them is somebody's joke."""
+
+
 def canonical(url: str) -> str:
     """The address without scheme, "www.", default port, trailing slash, fragment, tracking or AMP: `host/path?query`.
 
     Host in lower case and IDNA, escapes as RFC 3986 (6.2.2) normalises them, what is left of the query sorted by name.
-    Raises `ValueError` for what is no web address.
+    What is no web address comes back trimmed and in lower case: readers send anything, and nothing of it may stop their
+    report. Never raises.
     """
-    url = url.strip()
-    parts = urlsplit(url if SCHEME.match(url) else f"https://{url}")
-    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or len(parts.hostname) > 253:
-        raise ValueError("not a web address")
-    host, path = _host(parts.hostname), _escaped(parts.path)
-    for cache, wrapping in AMP_CACHES:
-        if cache.match(host) and (wrapped := wrapping.match(path)):
-            return canonical(f"https://{path[wrapped.end() :]}?{parts.query}")
+    try:
+        return web_address(url)
+    except ValueError:
+        return url.strip().lower().replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def web_address(url: str) -> str:
+    """The address as `canonical` writes it. Raises `ValueError` for what is no web address."""
+    parts, host, path = _parsed(url.strip())
+    for _ in range(MOST_WRAPPINGS):
+        wrapped = _unwrapped(host, path)
+        if wrapped is None:
+            break
+        parts, host, path = _parsed(f"https://{wrapped}?{parts.query}")
     host = AMP_HOST.sub("", host.removeprefix("www."))
     if parts.port and parts.port != DEFAULT_PORTS[parts.scheme]:
         host = f"{host}:{parts.port}"
     path = AMP_PATH.sub("", path).rstrip("/")
     query = _query(parts.query)
     return f"{host}{path}?{query}" if query else f"{host}{path}"
+
+
+def _parsed(url: str) -> tuple[SplitResult, str, str]:
+    """The parts of an address, its host and its path in their normal form."""
+    parts = urlsplit(url if SCHEME.match(url) else f"https://{url}")
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or len(parts.hostname) > 253:
+        raise ValueError("not a web address")
+    return parts, _host(parts.hostname), _escaped(parts.path)
+
+
+def _unwrapped(host: str, path: str) -> str | None:
+    """What an AMP viewer or cache shows under this address: the publisher's own, without its scheme."""
+    for cache, wrapping in AMP_CACHES:
+        if cache.match(host) and (start := wrapping.match(path)):
+            return path[start.end() :]
+    return None
 
 
 def _host(name: str) -> str:

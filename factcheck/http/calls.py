@@ -73,11 +73,18 @@ def request(
         if answer.status not in REDIRECTS or not location or not redirects:
             return answer
         redirects -= 1
-        before, target = target, parse(urljoin(target.url, location))
+        before, target = target, parse(_joined(target.url, location))
         if answer.status == 303 or (method == "POST" and answer.status in {301, 302}):
             method, body = "GET", None
         if (before.scheme, before.host, before.port) != (target.scheme, target.host, target.port):
             wanted = {name: value for name, value in wanted.items() if name not in PRIVATE_HEADERS}
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise Refusal("the answer redirects to no address") from error
 
 
 def _ask(

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from factcheck import access, ledger
-from factcheck.addresses import canonical
+from factcheck.addresses import web_address
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Article, Byline, Membership, Publication, Revision, User
 from factcheck.services import anchors
@@ -89,7 +89,7 @@ def _add_revision(article: Article, *, number: int, text: str) -> Revision:
 
 def _canonical(url: str) -> str:
     try:
-        return clean(Article, canonical_url=canonical(url))["canonical_url"]
+        return clean(Article, canonical_url=web_address(url))["canonical_url"]
     except ValueError as error:
         raise Invalid(_("This is not the address of a web page."), field="url") from error
 

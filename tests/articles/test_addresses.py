@@ -2,7 +2,7 @@
 
 import pytest
 
-from factcheck.addresses import canonical
+from factcheck.addresses import canonical, web_address
 
 PAGE = "courier.example/world/missiles"
 
@@ -94,6 +94,28 @@ def test_how_it_is_written(url, address):
         "file:///etc/passwd",
     ],
 )
-def test_what_is_no_web_address_is_a_value_error(url):
+def test_what_is_no_web_address_is_a_value_error_to_whoever_asks_for_one(url):
     with pytest.raises(ValueError):  # noqa: PT011 - the parser of the standard library has words of its own
-        canonical(url)
+        web_address(url)
+    assert canonical(url) == url.strip().lower()
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("http://a.example:65536/X", "http://a.example:65536/x"),
+        (" https://www.google.com/amp/ ", "https://www.google.com/amp/"),
+        ("https://a.example/?" + "A=1&" * 201, "https://a.example/?" + "a=1&" * 201),
+        ("http://[::1]:99999/x", "http://[::1]:99999/x"),
+        ("http://[", "http://["),
+        ("http://a.example/\ud800", "http://a.example/?"),
+        ("mailto:a\0b", "mailto:ab"),
+    ],
+    ids=["port", "empty viewer", "fields", "port of six", "bracket", "half a character", "null"],
+)
+def test_whatever_a_reader_sends_has_an_address(url, address):
+    assert canonical(url) == address
+
+
+def test_viewers_inside_viewers_come_to_an_end():
+    assert canonical("https://" + "google.com/amp/" * 5_000 + "a.example/p").startswith("google.com/amp/")
