@@ -1,5 +1,7 @@
 """Following corrections: double opt-in, and out again with one click."""
 
+from datetime import datetime, timedelta
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -11,8 +13,12 @@ from corrections.models import Subscription
 from corrections.states import SubscriptionStatus
 from factcheck import ledger
 from factcheck.errors import Conflict, Invalid
-from factcheck.models import Article, Claim, Publication
+from factcheck.models import Article, Claim, Event, Publication
 from factcheck.services.words import cleaned
+
+ASKING_WINDOW = timedelta(hours=24)
+MOST_ASKED = 5
+"""Confirmation mails to one address within the window, whatever it is asked to follow."""
 
 
 @transaction.atomic
@@ -26,8 +32,8 @@ def follow(
 ) -> Subscription:
     """Ask to follow a publication's corrections, one article's or one claim's. A mail asks for confirmation.
 
-    Whoever asks twice gets another confirmation mail only while unconfirmed: nobody learns here whether an address
-    follows.
+    Whoever asks twice gets another confirmation mail only while unconfirmed, and one a day: nobody learns here whether
+    an address follows, and nobody can have us fill a stranger's inbox.
     """
     address = cleaned(Subscription, "email", email, required=True).lower()
     try:
@@ -38,11 +44,26 @@ def follow(
         if target is not None and target.publication_id != publication.pk:
             raise Invalid(_("This belongs to another publication."))
     subscription = _get_or_create(publication, address, article, claim, cleaned(Subscription, "language", language))
+    ended_at = subscription.ended_at
     if subscription.status == SubscriptionStatus.ENDED:
         transitions.subscriptions.move(subscription, "renew", ended_at=None, confirmed_at=None)
-    if subscription.status == SubscriptionStatus.PENDING:
+    if subscription.status == SubscriptionStatus.PENDING and _may_ask(subscription, ended_at):
         ledger.record("subscription.asked", subscription, actor=None)
     return subscription
+
+
+def _may_ask(subscription: Subscription, ended_at: datetime | None) -> bool:
+    """Whether a confirmation mail may go out now: one a day, or one more after an end; few a day to any address."""
+    asked = list(
+        Event.objects.filter(
+            kind="subscription.asked",
+            subject_type="subscription",
+            subject_id__in=Subscription.objects.at(subscription.email).values("pk"),
+            created_at__gt=timezone.now() - ASKING_WINDOW,
+        ).values_list("subject_id", "created_at")
+    )
+    again = any(pk == subscription.pk and (ended_at is None or at > ended_at) for pk, at in asked)
+    return not again and len(asked) < MOST_ASKED
 
 
 def _get_or_create(
