@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from corrections import links
 from corrections.forms import ReportForm
+from corrections.inbox.answering import may_acknowledge
 from corrections.models import Ticket
 from corrections.services.intake import open_ticket
 from corrections.views.limits import is_too_much
@@ -60,6 +61,8 @@ def _open(paper: Publication, form: ReportForm) -> Ticket:
         text=said["wrong"],
         article_url=said["article_url"],
         correspondent_email=said["email"],
+        # Anybody can type anybody's address.
+        may_answer=not said["email"] or may_acknowledge(paper, said["email"]),
         # Whoever gives no name is still somebody who may add to the report, take it back or appeal.
         correspondent_name=said["name"] or ("" if said["email"] else _("A reader")),
         language=get_language() or "",

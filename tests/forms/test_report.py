@@ -9,7 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from corrections.forms import STAMP
+from corrections.inbox.answering import MOST_PER_SENDER
 from corrections.models import Ticket
+from factcheck.models import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +152,13 @@ def test_a_request_from_another_site_is_refused(publication, address, filled):
     assert response.status_code == 403
     assert "Please send it once more" in response.content.decode()
     assert Ticket.objects.count() == 0
+
+
+def test_a_typed_address_is_acknowledged_a_few_times_an_hour_and_no_more(client, address, filled):
+    """Anybody can type anybody's address: the reports arrive, the letters stop."""
+    for number in range(MOST_PER_SENDER + 2):
+        sent = filled | {"wrong": f"Report {number}", "email": "Victim@reader.example", "key": str(uuid.uuid4())}
+        assert client.post(address, sent).status_code == 303
+    assert Ticket.objects.count() == MOST_PER_SENDER + 2
+    answered = [event.facts["answer"] for event in Event.objects.filter(kind="ticket.opened").order_by("pk")]
+    assert answered == [True] * MOST_PER_SENDER + [False] * 2

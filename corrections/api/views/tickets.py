@@ -23,6 +23,7 @@ from corrections.api.serializers.tickets import (
     WaitBody,
     WordsBody,
 )
+from corrections.inbox.answering import may_acknowledge
 from corrections.models import Message, Ticket
 from corrections.services import conversation, intake, tickets
 from factcheck.api.desk import DeskViewSet, move, sublist
@@ -72,6 +73,7 @@ class TicketViewSet(DeskViewSet):
                 actor=request.user,
                 channel=Ticket.Channel.API,
                 subject=body.pop("subject", "") or Truncator(body["text"].splitlines()[0]).chars(SUBJECT_LENGTH),
+                may_answer=may_acknowledge(publication, body.get("reader_email", "")),
                 correspondent_email=body.pop("reader_email", ""),
                 correspondent_name=body.pop("reader_name", ""),
                 message_fields={"quoted": body.get("quoted", "")},
