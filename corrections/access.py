@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from corrections.models import Correction, InboundEmail, Message, Ticket, TicketParty
+from corrections.models import Correction, InboundEmail, Message, Place, Ticket, TicketParty
 from corrections.permissions import DECIDING, PERMISSIONS
 from factcheck import access
 from factcheck.models import Byline, User
@@ -27,20 +28,30 @@ def _ticket_of(subject: Any) -> Ticket | None:
     return subject.ticket if isinstance(subject, Message) else None
 
 
-def _tickets_of(subject: Any) -> list[int]:
-    if isinstance(subject, Ticket):
-        return [subject.pk] if subject.pk else []
+def _tickets_of(subject: Any) -> QuerySet[Ticket]:
+    """The tickets a decision touches: the one it is about, or those that a correction answers."""
+    if isinstance(subject, Place):
+        subject = subject.correction
     if isinstance(subject, Correction):
-        return list(subject.tickets.values_list("pk", flat=True)) if subject.pk else []
-    return []
+        return Ticket.objects.filter(corrections=subject.pk)
+    return Ticket.objects.filter(pk=subject.pk if isinstance(subject, Ticket) else None)
 
 
-def _articles_of(subject: Any) -> list[int]:
+def _by_lined(user: User, subject: Any) -> bool:
+    """Whether the by-line is on an article that the decision touches: itself, or through a ticket or a claim."""
+    if isinstance(subject, Place):
+        subject = subject.correction
     if isinstance(subject, Ticket):
-        return [subject.article_id] if subject.article_id else []
-    if isinstance(subject, Correction):
-        return list(subject.articles.values_list("pk", flat=True)) if subject.pk else []
-    return []
+        touched = Q(article=subject.article_id)
+    elif isinstance(subject, Correction):
+        touched = (
+            Q(article__corrections=subject.pk)
+            | Q(article__tickets__corrections=subject.pk)
+            | Q(article__claims__corrections=subject.pk)
+        )
+    else:
+        return False
+    return Byline.objects.filter(touched, user=user).exists()
 
 
 @access.prohibits(*ABOUT_TICKETS)
@@ -58,8 +69,7 @@ def _is_restricted(user: User, subject: Any) -> str | None:
 def _is_party_to_the_matter(user: User, subject: Any) -> str | None:
     """Nobody by-lined on the article, or named in the complaint, decides about it (PRODUCT: what must always be
     true)."""
-    articles = _articles_of(subject)
-    if articles and Byline.objects.filter(article__in=articles, user=user).exists():
+    if _by_lined(user, subject):
         return _("Your by-line is on this article; somebody else decides about it.")
     complained = TicketParty.objects.filter(
         ticket__in=_tickets_of(subject), user=user, capacity=TicketParty.Capacity.COMPLAINED_ABOUT
@@ -69,7 +79,13 @@ def _is_party_to_the_matter(user: User, subject: Any) -> str | None:
     return None
 
 
-@access.prohibits("corrections.accept_ticket", "corrections.decline_ticket")
+@access.prohibits(
+    "corrections.accept_ticket",
+    "corrections.decline_ticket",
+    "corrections.merge_ticket",
+    "corrections.mark_spam_ticket",
+    "corrections.wait_ticket",
+)
 def _decided_it_before(user: User, ticket: Any) -> str | None:
     """An appeal goes to someone else."""
     if isinstance(ticket, Ticket) and ticket.appealed_from_id == user.pk:

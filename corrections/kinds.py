@@ -38,6 +38,7 @@ KINDS: Mapping[str, str] = {
     "correction.published": PUBLIC,
     "correction.superseded": PUBLIC,
     "correction.withdrawal_asked": DESK,
+    "correction.withdrawal_refused": DESK,
     "correction.withdrawn": PUBLIC,
     "place.added": DESK,
     "place.put_right": DESK,

@@ -19,13 +19,15 @@ from django.utils.translation import gettext as _
 from corrections import links, threading
 from corrections.mail.composing import Letter
 from corrections.models import Correction, Correspondent, Message, Subscription, Ticket
-from corrections.states import CorrectionStatus, SubscriptionStatus, TicketStatus
+from corrections.states import CorrectionStatus, Outcome, SubscriptionStatus, TicketStatus
 from factcheck.models import Delivery, Publication, User
 
 # RFC 3834: say what we are; and keep vacation programs from answering what a program wrote.
 SUPPRESS = {"X-Auto-Response-Suppress": "All"}
 ANSWERED_BY_MACHINE = {"Auto-Submitted": "auto-replied", **SUPPRESS}
 SENT_BY_MACHINE = {"Auto-Submitted": "auto-generated", **SUPPRESS}
+
+ANSWERED_BY_A_CORRECTION = (Outcome.CORRECTED, Outcome.CLARIFIED, Outcome.ALREADY_CORRECTED)
 
 BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -174,10 +176,14 @@ def reply(delivery: Delivery, reader: Correspondent) -> Draft | None:
 def decision(delivery: Delivery, reader: Correspondent) -> Draft | None:
     """What came of the report, unless it has been opened again since."""
     found = _own_ticket(delivery, reader)
-    if found is None or not found[0].is_closed or not found[0].outcome:
+    if found is None:
         return None
-    decided, ticket = found
-    correction = decided.corrections.published().select_related("publication").order_by("-published_at").first()
+    decided = found[0].target()
+    if not decided.is_closed or not decided.outcome:
+        return None
+    ticket, correction = found[1], None
+    if decided.outcome in ANSWERED_BY_A_CORRECTION:
+        correction = decided.corrections.published().select_related("publication").order_by("-published_at").first()
     subject = _("What came of your report to %(publication)s [%(reference)s]") % {
         "publication": delivery.publication.name,
         "reference": ticket.reference,
@@ -215,22 +221,31 @@ def question(delivery: Delivery, reporter: User) -> Draft | None:
 
 
 @writes("correction_published", "correction_withdrawn")
-def notice(delivery: Delivery, subscription: Subscription) -> Draft | None:
-    """A correction to somebody who follows, as long as it stands as it did; the way out is one click (RFC 8058)."""
+def notice(delivery: Delivery, recipient: Subscription | Correspondent) -> Draft | None:
+    """A correction to somebody who follows, or whose report it answered, as long as it stands as it did."""
     wanted = CorrectionStatus.PUBLISHED if delivery.purpose == "correction_published" else CorrectionStatus.WITHDRAWN
     correction = Correction.objects.select_related("publication").filter(pk=delivery.event.subject_id).first()
-    if correction is None or correction.status != wanted or subscription.status != SubscriptionStatus.ACTIVE:
+    if correction is None or correction.status != wanted:
         return None
-    articles, end = list(correction.articles.select_related("publication")), links.unsubscribe_url(subscription)
+    articles = list(correction.articles.select_related("publication"))
     headline = articles[0].headline if articles else delivery.publication.name
+    about = {
+        "correction": correction,
+        "articles": articles,
+        "url": links.absolute(correction.get_absolute_url()),
+    }
+    subject = f"{correction.get_kind_display()}: {headline}"
+    if isinstance(recipient, Correspondent):
+        return Draft(subject=subject, about={**about, "amended": correction.version > 1}, headers=SENT_BY_MACHINE)
+    return _to_follower(subject, about, recipient) if recipient.status == SubscriptionStatus.ACTIVE else None
+
+
+def _to_follower(subject: str, about: Mapping[str, Any], subscription: Subscription) -> Draft:
+    """The way out is one click (RFC 8058)."""
+    end = links.unsubscribe_url(subscription)
     return Draft(
-        subject=f"{correction.get_kind_display()}: {headline}",
-        about={
-            "correction": correction,
-            "articles": articles,
-            "url": links.absolute(correction.get_absolute_url()),
-            "unsubscribe_url": end,
-        },
+        subject=subject,
+        about={**about, "unsubscribe_url": end},
         headers={
             "List-Unsubscribe": f"<{end}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from corrections.kinds import KINDS
@@ -73,12 +74,38 @@ def send_the_reply(event: Event, ticket: Ticket) -> Iterator[Recipient]:
     yield from by_mail(ticket.correspondent, "ticket_reply", not_before=timezone.now() + GRACE)
 
 
-@ledger.on("ticket.declined", "ticket.resolved", "ticket.expired")
-def tell_the_reader_the_decision(event: Event, ticket: Ticket) -> Iterator[Recipient]:
+@ledger.on("ticket.declined", "ticket.resolved")
+def tell_the_readers_the_decision(event: Event, ticket: Ticket) -> Iterator[Recipient]:
     """The reader hears the outcome, and so does everybody whose report was merged into this one."""
+    yield from _all_readers([ticket.pk], "ticket_decision")
+
+
+@ledger.on("ticket.expired")
+def tell_the_reader_of_the_end(event: Event, ticket: Ticket) -> Iterator[Recipient]:
+    """Only the one who was asked and did not answer."""
     yield from by_mail(ticket.correspondent, "ticket_decision")
-    for duplicate in Ticket.objects.filter(merged_into=ticket).select_related("correspondent"):
-        yield from by_mail(duplicate.correspondent, "ticket_decision")
+
+
+@ledger.on("ticket.merged")
+def tell_the_reader_what_was_decided_before(event: Event, ticket: Ticket) -> Iterator[Recipient]:
+    """A report merged into one that is decided has its answer at once."""
+    if event.facts.get("decided"):
+        yield from by_mail(ticket.correspondent, "ticket_decision")
+
+
+@ledger.on("correction.published", "correction.withdrawn")
+def tell_the_readers_it_has_changed(event: Event, correction: Correction) -> Iterator[Recipient]:
+    """Whoever was told of an earlier version hears of the amendment, and of the withdrawal."""
+    if event.kind == "correction.withdrawn" or correction.version > 1:
+        tickets = correction.tickets.filter(status__in=["resolved", "declined"]).values_list("pk", flat=True)
+        yield from _all_readers(tickets, event.kind.replace(".", "_"))
+
+
+def _all_readers(tickets: Iterable[int], purpose: str) -> Iterator[Recipient]:
+    """The readers of these tickets and of everything merged into them, each once."""
+    rows = Ticket.objects.filter(Q(pk__in=tickets) | Q(merged_into__in=tickets)).select_related("correspondent")
+    for ticket in rows.order_by("pk"):
+        yield from by_mail(ticket.correspondent, purpose)
 
 
 @ledger.on("ticket.reporter_asked")
@@ -94,6 +121,11 @@ def ask_for_sign_off(event: Event, correction: Correction) -> Iterator[Recipient
     wrote = set(correction.contributors.values_list("user_id", flat=True))
     editors = [user for user in desk(correction.publication_id, "editor", "manager") if user not in wrote]
     yield from in_app(editors, "correction_submitted", but=_doer(event))
+
+
+@ledger.on("correction.withdrawal_asked")
+def ask_for_a_second_voice(event: Event, correction: Correction) -> Iterator[Recipient]:
+    yield from in_app(desk(correction.publication_id, "editor", "manager"), "withdrawal_asked", but=_doer(event))
 
 
 @ledger.on("correction.sent_back", "correction.published", "correction.withdrawn")

@@ -46,6 +46,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 DECIDING = (
     "corrections.triage_ticket",
     "corrections.assign_ticket",
+    "corrections.change_ticket",
+    "corrections.answer_ticket",
+    "corrections.ask_reporter",
+    "corrections.wait_ticket",
+    "corrections.restrict_ticket",
     "corrections.merge_ticket",
     "corrections.mark_spam_ticket",
     "corrections.accept_ticket",
@@ -60,5 +65,7 @@ DECIDING = (
     "corrections.schedule_correction",
     "corrections.amend_correction",
     "corrections.withdraw_correction",
+    "corrections.settle_place",
+    "corrections.waive_place",
 )
 """What somebody by-lined on the article, or named in the complaint, must keep out of."""

@@ -46,7 +46,11 @@ TICKET_MOVES: Moves = {
     ),
     "withdraw": move(LIVE_TICKETS, TicketStatus.WITHDRAWN, gettext_noop("Withdraw")),
     "reopen": move(CLOSED_TICKETS, TicketStatus.OPEN, gettext_noop("Reopen")),
-    "appeal": move(CLOSED_TICKETS, TicketStatus.OPEN, gettext_noop("Appeal")),
+    "appeal": move(
+        tuple(status for status in CLOSED_TICKETS if status not in (TicketStatus.SPAM, TicketStatus.WITHDRAWN)),
+        TicketStatus.OPEN,
+        gettext_noop("Appeal"),
+    ),
 }
 
 

@@ -131,6 +131,9 @@ def _wrote_the_verdict(user: User, verdict: Verdict) -> str | None:
     "factcheck.send_back_verdict",
     "factcheck.sign_off_verdict",
     "factcheck.withdraw_verdict",
+    "factcheck.withhold_source",
+    "factcheck.withdraw_claim",
+    "factcheck.reopen_claim",
 )
 def _wrote_the_article(user: User, subject: Any) -> str | None:
     """A reporter answers for the piece and never judges it."""

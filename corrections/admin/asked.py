@@ -36,7 +36,7 @@ def questions_to(user: User, ticket: Ticket) -> QuerySet[Message]:
     asked = Event.objects.about("ticket", ticket.pk).filter(kind="ticket.reporter_asked", facts__reporter=user.pk)
     ids = [event.facts["message"] for event in asked]
     said = ticket.messages.filter(pk__in=ids) | ticket.messages.filter(author=user, kind=Message.Kind.REPORTER_ANSWER)
-    return said.select_related("author").order_by("created_at", "pk")
+    return said.abridged().select_related("author").order_by("created_at", "pk")
 
 
 def question_view(request: HttpRequest, object_id: str) -> HttpResponse:

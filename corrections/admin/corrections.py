@@ -30,6 +30,7 @@ def may_be_published(correction: Correction) -> bool:
 class CorrectionSituations(SituationFilter):
     situations = (
         ("sign-off", _("Waiting for sign-off"), lambda rows, user: rows.awaiting_sign_off()),
+        ("withdrawal", _("Withdrawal to confirm"), lambda rows, user: rows.awaiting_withdrawal()),
         ("mine", _("I wrote in"), lambda rows, user: rows.filter(contributors__user=user)),
         ("log", _("On the public log"), lambda rows, user: rows.on_the_log()),
     )
@@ -104,6 +105,15 @@ VERBS = (
         done=_("asked for; somebody else withdraws it"),
         when=lambda correction: may_be_published(correction) and not correction.withdrawal_asked_by_id,
         words=words.WithdrawalNoticeWords,
+    ),
+    Verb(
+        name="refuse_withdrawal",
+        label=_("Let it stand"),
+        permission="corrections.withdraw_correction",
+        service=publishing.refuse_withdrawal,
+        done=_("stands as it is"),
+        when=lambda correction: may_be_published(correction) and correction.withdrawal_asked_by_id is not None,
+        in_lists=False,
     ),
     Verb(
         name="withdraw",

@@ -26,6 +26,7 @@ class TicketSituations(SituationFilter):
         ("live", _("To be worked"), lambda rows, user: rows.live()),
         ("new", _("New"), lambda rows, user: rows.new()),
         ("mine", _("Mine"), lambda rows, user: rows.live().assigned_to(user)),
+        ("nobodys", _("Nobody's"), lambda rows, user: rows.live().unassigned()),
         ("overdue", _("Overdue"), lambda rows, user: rows.overdue()),
         ("unassigned", _("Nobody's"), lambda rows, user: rows.live().filter(assignee=None)),
         ("closed", _("Closed"), lambda rows, user: rows.closed()),

@@ -53,6 +53,18 @@ WORK = (
         _("overdue"), "corrections_ticket", "situation=overdue", lambda user: _tickets(user).overdue(), pressing=True
     ),
     Queue(
+        _("nobody's"),
+        "corrections_ticket",
+        "situation=nobodys",
+        lambda user: _tickets(user).live().unassigned(),
+    ),
+    Queue(
+        _("withdrawals to confirm"),
+        "corrections_correction",
+        "situation=withdrawal",
+        lambda user: Correction.objects.visible_to(user).awaiting_withdrawal(),
+    ),
+    Queue(
         _("corrections to sign off"),
         "corrections_correction",
         "situation=sign-off",

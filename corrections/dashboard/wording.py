@@ -70,6 +70,7 @@ HAPPENED: dict[str, str | Promise] = {
     "correction.published": _("published the correction"),
     "correction.superseded": _("superseded the correction"),
     "correction.withdrawal_asked": _("asked for the correction's withdrawal"),
+    "correction.withdrawal_refused": _("let the notice stand"),
     "correction.withdrawn": _("withdrew the correction"),
     "place.added": _("added a place"),
     "place.put_right": _("put a place right"),

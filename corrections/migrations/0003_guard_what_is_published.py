@@ -13,7 +13,7 @@ BEGIN
         RETURN OLD;
     END IF;
     IF TG_OP = 'UPDATE' AND OLD.status = ANY (final) THEN
-        IF NEW.status <> ALL (final)
+        IF (NEW.status <> OLD.status AND NOT (OLD.status = 'published' AND NEW.status IN ('superseded', 'withdrawn')))
            OR (NEW.publication_id, NEW.series, NEW.version, NEW.amends_id, NEW.kind, NEW.was_wrong, NEW.is_right, NEW.notice,
                NEW.submitted_by_id, NEW.signed_off_by_id, NEW.signed_hash, NEW.published_at)
               IS DISTINCT FROM
@@ -22,6 +22,11 @@ BEGIN
             RAISE EXCEPTION 'a published correction is never edited' USING ERRCODE = 'check_violation';
         END IF;
         RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' AND OLD.status = 'scheduled' AND NEW.status <> 'draft'
+       AND (NEW.kind, NEW.was_wrong, NEW.is_right, NEW.notice, NEW.signed_off_by_id, NEW.signed_hash)
+           IS DISTINCT FROM (OLD.kind, OLD.was_wrong, OLD.is_right, OLD.notice, OLD.signed_off_by_id, OLD.signed_hash) THEN
+        RAISE EXCEPTION 'a signed correction is not edited: send it back first' USING ERRCODE = 'check_violation';
     END IF;
     IF (NEW.status = ANY (final) OR NEW.status = 'scheduled') AND EXISTS (
         SELECT 1 FROM corrections_correctioncontributor
@@ -35,12 +40,15 @@ CREATE TRIGGER correction_is_guarded BEFORE INSERT OR UPDATE OR DELETE ON correc
     FOR EACH ROW EXECUTE FUNCTION corrections_guard_correction();
 
 CREATE FUNCTION corrections_guard_correction_parts() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE correction bigint;
+DECLARE touched bigint[];
 BEGIN
-    correction := CASE WHEN TG_OP = 'INSERT' THEN NEW.correction_id ELSE OLD.correction_id END;
+    touched := CASE TG_OP
+        WHEN 'INSERT' THEN ARRAY[NEW.correction_id]
+        WHEN 'DELETE' THEN ARRAY[OLD.correction_id]
+        ELSE ARRAY[OLD.correction_id, NEW.correction_id] END;
     IF EXISTS (
         SELECT 1 FROM corrections_correction
-        WHERE id = correction AND status IN ('scheduled', 'published', 'superseded', 'withdrawn')
+        WHERE id = ANY (touched) AND status IN ('scheduled', 'published', 'superseded', 'withdrawn')
     ) THEN
         RAISE EXCEPTION 'the articles, claims and authors of a signed correction do not change' USING ERRCODE = 'check_violation';
     END IF;

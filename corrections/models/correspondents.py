@@ -13,7 +13,7 @@ from factcheck.models import Publication
 class CorrespondentQuerySet(models.QuerySet):
     def at(self, address: str) -> Self:
         """Those of one address, whatever its case; through the unique index."""
-        return self.alias(key=Lower("email")).filter(key=address.lower())
+        return self.exclude(email="").alias(key=Lower("email")).filter(key=address.lower())
 
     def visible_to(self, user) -> Self:
         return self.filter(publication__in=Publication.objects.visible_to(user))

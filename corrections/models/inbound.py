@@ -27,7 +27,9 @@ class InboundEmailQuerySet(LeasedQuerySet):
         """
         own = self.filter(publication__in=Publication.objects.visible_to(user))
         mail = self if user.is_active and user.is_superuser else own
-        return mail.filter(Q(message__isnull=True) | Q(message__ticket__in=Ticket.objects.visible_to(user)))
+        named = Ticket.objects.named_to(user).values("pk")
+        unfiled = Q(message__isnull=True)
+        return mail.filter(unfiled | Q(message__ticket__is_restricted=False) | Q(message__ticket__in=named))
 
 
 class InboundEmail(Leased):

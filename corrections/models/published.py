@@ -41,6 +41,9 @@ class CorrectionQuerySet(models.QuerySet):
     def awaiting_sign_off(self) -> Self:
         return self.filter(status=CorrectionStatus.IN_REVIEW)
 
+    def awaiting_withdrawal(self) -> Self:
+        return self.filter(status=CorrectionStatus.PUBLISHED, withdrawal_asked_by__isnull=False)
+
     def due_for_release(self, now) -> Self:
         return self.filter(status=CorrectionStatus.SCHEDULED, scheduled_for__lte=now)
 

@@ -47,10 +47,14 @@ class TicketNumber(models.Model):
 class TicketQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
         """Tickets of one's own desks. A restricted ticket is seen by the people named on it, nobody else."""
-        named = TicketParty.objects.filter(user_id=user.pk, capacity=TicketParty.Capacity.NAMED)
+        named = Ticket.objects.named_to(user).values("pk")
         return self.filter(publication__in=Publication.objects.visible_to(user)).filter(
-            Q(is_restricted=False) | Q(pk__in=named.values("ticket_id"))
+            Q(is_restricted=False) | Q(pk__in=named)
         )
+
+    def named_to(self, user) -> Self:
+        """Tickets that this person is named on."""
+        return self.filter(parties__user_id=user.pk, parties__capacity=TicketParty.Capacity.NAMED)
 
     def live(self) -> Self:
         return self.filter(status__in=LIVE_TICKETS)
@@ -63,6 +67,10 @@ class TicketQuerySet(models.QuerySet):
 
     def assigned_to(self, user) -> Self:
         return self.filter(assignee=user)
+
+    def unassigned(self) -> Self:
+        """Taken in hand by nobody, though no longer new."""
+        return self.filter(assignee=None).exclude(status=TicketStatus.NEW)
 
     def overdue(self, now=None) -> Self:
         return self.live().filter(due_at__lt=now or timezone.now())

@@ -1,16 +1,21 @@
 """What is said on a ticket: answers to the reader, notes among ourselves, the question to the reporter."""
 
+from datetime import datetime, timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corrections import transitions
 from corrections.models import Message, Ticket, TicketParty
+from corrections.services.tickets import wait_ticket
 from corrections.states import TicketStatus
 from factcheck import access, ledger
 from factcheck.errors import Conflict, Invalid, NotPermitted
 from factcheck.models import Byline, User
 from factcheck.services.words import cleaned
+
+SHORTEST_WAIT = timedelta(hours=1)
 
 
 def _say(ticket: Ticket, actor: User, text: str, *, kind: str, direction: str) -> Message:
@@ -50,15 +55,29 @@ def add_note(ticket: Ticket, *, actor: User, text: str) -> Message:
 
 
 @transaction.atomic
-def ask_reporter(ticket: Ticket, *, actor: User, reporter: User, text: str) -> Message:
-    """Put the report to a reporter who is by-lined on the article."""
+def ask_reporter(ticket: Ticket, *, actor: User, reporter: User, text: str, until: datetime | None = None) -> Message:
+    """Put the report to a reporter who is by-lined on the article, and let an open ticket wait for the answer.
+
+    It wakes at `until`, at half of what is left before the decision is due if nothing is said.
+    """
     access.require(actor, "corrections.ask_reporter", ticket)
     if not Byline.objects.filter(article__tickets=ticket, user=reporter).exists():
         raise Invalid(_("This person is not by-lined on the article."), field="reporter")
     message = _say(ticket, actor, text, kind=Message.Kind.QUESTION, direction=Message.Direction.INTERNAL)
     TicketParty.objects.get_or_create(ticket=ticket, user=reporter, capacity=TicketParty.Capacity.REPORTER)
+    if ticket.assignee_id == reporter.pk:
+        Ticket.objects.filter(pk=ticket.pk).update(assignee=None)
+        ticket.assignee = None
+    if ticket.status == TicketStatus.OPEN:
+        wait_ticket(ticket, actor=actor, waiting_for=Ticket.WaitingFor.REPORTER, until=until or _half_way(ticket))
     _record("ticket.reporter_asked", ticket, actor, message, reporter=reporter.pk)
     return message
+
+
+def _half_way(ticket: Ticket) -> datetime:
+    now = timezone.now()
+    left = (ticket.due_at - now) / 2 if ticket.due_at else SHORTEST_WAIT
+    return now + max(left, SHORTEST_WAIT)
 
 
 @transaction.atomic

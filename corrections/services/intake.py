@@ -152,13 +152,13 @@ def add_message(
     stays
     closed until a person looks. Automatic mail never wakes or reopens anything.
     """
-    target = Ticket.objects.select_for_update().get(pk=ticket.target().pk)
+    target = _lock_speaking_for(ticket)
     automatic = kind == Message.Kind.AUTOMATIC
     message = Message.objects.create(
         ticket=target,
         direction=Message.Direction.INBOUND,
         kind=cleaned(Message, "kind", kind),
-        correspondent=correspondent or (actor if isinstance(actor, Correspondent) else target.correspondent),
+        correspondent=correspondent or (actor if isinstance(actor, Correspondent) else ticket.correspondent),
         subject=cleaned(Message, "subject", subject[:300]),
         text=cleaned(Message, "text", text) if text.strip() or not message_fields else "",
         **_message_fields(message_fields),
@@ -170,9 +170,24 @@ def add_message(
         facts={"message": message.pk, "automatic": automatic},
         restricted=target.is_restricted,
     )
-    if not automatic:
+    if not automatic and _is_the_reader(message, ticket, target):
         _stir(target, actor, may_reopen=may_reopen)
     return message
+
+
+def _lock_speaking_for(ticket: Ticket) -> Ticket:
+    """The ticket that speaks for this one, locked; asked for again under the lock, in case of a merge meanwhile."""
+    pk = ticket.target().pk
+    while True:
+        locked = Ticket.objects.select_for_update(of=("self",)).select_related("publication").get(pk=pk)
+        if locked.merged_into_id is None:
+            return locked
+        pk = locked.merged_into_id
+
+
+def _is_the_reader(message: Message, ticket: Ticket, target: Ticket) -> bool:
+    """Whether whoever wrote opened this ticket or one merged into it: a third party's words wake and reopen nothing."""
+    return message.correspondent_id in (ticket.correspondent_id, target.correspondent_id)
 
 
 def get_correspondent(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+import structlog
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,11 +13,13 @@ from corrections import transitions
 from corrections.models import Correction, CorrectionContributor, CorrectionReview, Place, Severity, Ticket
 from corrections.services.places import new_place
 from corrections.services.tickets import resolve_tickets
-from corrections.states import CorrectionStatus, Outcome, PlaceStatus
+from corrections.states import CorrectionStatus, Outcome, PlaceStatus, TicketStatus
 from factcheck import access, ledger
-from factcheck.errors import Conflict, IllegalTransition, Incomplete, Invalid
+from factcheck.errors import Conflict, IllegalTransition, Incomplete, Invalid, Refused
 from factcheck.models import Article, Claim, Publication, User
 from factcheck.services.words import cleaned
+
+log = structlog.get_logger(__name__)
 
 WORDS = ("notice", "was_wrong", "is_right")
 ABOUT = ("articles", "claims", "tickets")
@@ -94,6 +97,8 @@ def _set_subjects(correction: Correction, *, actor: User, **subjects: list[Any])
             raise Invalid(_("A correction stays within one publication."), field=name)
         for ticket in rows if name == "tickets" else ():
             access.require(actor, "corrections.view_ticket", ticket)
+            if ticket.status not in (TicketStatus.ACCEPTED, TicketStatus.RESOLVED):
+                raise Conflict(_("%(ticket)s is not accepted: decide it first.") % {"ticket": ticket}, code="undecided")
         if name == "articles" and not rows:
             raise Invalid(_("A correction names at least one article."), field="articles")
         getattr(correction, name).set(rows)
@@ -218,6 +223,8 @@ def release_correction(correction: Correction) -> Correction:
     row = _locked(correction)
     if row.scheduled_for is None or row.scheduled_for > timezone.now():
         raise IllegalTransition(_("This notice is not due for publication."), state=row.status)
+    if row.content_hash() != row.signed_hash:
+        raise Conflict(_("The words have changed since they were signed off."), code="words_changed")
     _supersede_previous(row, None)
     transitions.corrections.move(row, "release", published_at=timezone.now())
     _announce(row, None)
@@ -230,7 +237,8 @@ def release_due_corrections(limit: int = 100) -> int:
     for correction in Correction.objects.due_for_release(timezone.now()).order_by("scheduled_for")[:limit]:
         try:
             release_correction(correction)
-        except Conflict:
+        except (Refused, IntegrityError):  # one row in the way must not hold up those behind it
+            log.exception("correction_not_released", correction=correction.pk)
             continue
         released += 1
     return released
@@ -294,11 +302,17 @@ def amend_correction(correction: Correction, *, actor: User) -> Correction:
 
 @transaction.atomic
 def ask_withdrawal(correction: Correction, *, actor: User, notice: str) -> Correction:
-    """The first of two people: propose to withdraw a published notice, with the words the public will read instead."""
+    """The first of two people: propose to withdraw a published notice, with the words the public will read instead.
+
+    Raises `Conflict` while another request stands, or another version is in the making.
+    """
     row = _locked(correction)
     access.require(actor, "corrections.withdraw_correction", row)
     if row.status != CorrectionStatus.PUBLISHED:
         raise IllegalTransition(_("Only a published notice is withdrawn."), state=row.status)
+    if row.withdrawal_asked_by_id is not None:
+        raise Conflict(_("Its withdrawal has been asked for already: confirm or refuse that."), code="already_asked")
+    _refuse_while_in_the_making(row)
     row.withdrawal_asked_by = actor
     row.withdrawal_notice = cleaned(Correction, "withdrawal_notice", notice, required=True)
     row.save(update_fields=["withdrawal_asked_by", "withdrawal_notice"])
@@ -306,16 +320,40 @@ def ask_withdrawal(correction: Correction, *, actor: User, notice: str) -> Corre
     return _copy_back(correction, row)
 
 
+def _refuse_while_in_the_making(correction: Correction) -> None:
+    making = (CorrectionStatus.DRAFT, CorrectionStatus.IN_REVIEW, CorrectionStatus.SCHEDULED)
+    if Correction.objects.filter(series=correction.series, status__in=making).exists():
+        raise Conflict(_("A new version is in the making: publish it, or leave it, first."), code="in_the_making")
+
+
+@transaction.atomic
+def refuse_withdrawal(correction: Correction, *, actor: User) -> Correction:
+    """Say no to a request for withdrawal, or take one's own back. The notice stands as it did."""
+    row = _locked(correction)
+    access.require(actor, "corrections.withdraw_correction", row)
+    if row.status != CorrectionStatus.PUBLISHED or row.withdrawal_asked_by_id is None:
+        raise IllegalTransition(_("No withdrawal of this notice has been asked for."), state=row.status)
+    row.withdrawal_asked_by, row.withdrawal_notice = None, ""
+    row.save(update_fields=["withdrawal_asked_by", "withdrawal_notice"])
+    _record("correction.withdrawal_refused", row, actor)
+    return _copy_back(correction, row)
+
+
 @transaction.atomic
 def withdraw_correction(correction: Correction, *, actor: User) -> Correction:
-    """The second of two people: withdraw a published notice. The public notice of withdrawal takes its place on the
-    log."""
+    """The second of two people: withdraw a published notice. The notice of withdrawal takes its place on the log.
+
+    Raises `Conflict` when the caller's copy holds other words for the public than the row: what was read is confirmed.
+    """
     row = _locked(correction)
     access.require(actor, "corrections.withdraw_correction", row)
     if row.withdrawal_asked_by_id is None:
         raise Incomplete(_("Somebody else asks for the withdrawal first."), code="withdrawal_not_asked")
     if row.withdrawal_asked_by_id == actor.pk:
         access.refuse(_("You asked for the withdrawal; somebody else confirms it."))
+    if correction.withdrawal_notice != row.withdrawal_notice:
+        raise Conflict(_("The words have changed since you read them."), code="words_changed")
+    _refuse_while_in_the_making(row)
     transitions.corrections.move(row, "withdraw", withdrawn_by=actor, withdrawn_at=timezone.now())
     _record("correction.withdrawn", row, actor, series=str(row.series))
     return _copy_back(correction, row)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+import structlog
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,10 +14,12 @@ from corrections.models import CandidateSource, Correspondent, Deadline, Message
 from corrections.services.intake import reopen_row
 from corrections.states import DECLINING_OUTCOMES, Outcome, TicketStatus
 from factcheck import access, ledger
-from factcheck.errors import Conflict, Invalid, NotPermitted
+from factcheck.errors import Conflict, Invalid, NotPermitted, Refused
 from factcheck.models import Article, Claim, Source, User
 from factcheck.services.sources import attach_source
 from factcheck.services.words import cleaned
+
+log = structlog.get_logger(__name__)
 
 AWAKE: dict[str, Any] = {"wakes_at": None, "waiting_for": ""}
 """What every move out of waiting sets."""
@@ -26,9 +29,10 @@ def _record(kind: str, ticket: Ticket, actor: Any, **facts: Any) -> None:
     ledger.record(kind, ticket, actor=actor, facts=facts, restricted=ticket.is_restricted)
 
 
-def _require_desk_member(ticket: Ticket, person: User, field: str) -> None:
-    if not access.allows(person, "corrections.view_ticket", ticket):
-        raise Invalid(_("This person does not work at this ticket's desk."), field=field)
+def _require_fit(ticket: Ticket, person: User, field: str) -> None:
+    """The person works at this desk and need not keep out of the matter."""
+    if reason := access.refusal(person, "corrections.triage_ticket", ticket):
+        raise Invalid(_("%(person)s: %(reason)s") % {"person": person, "reason": reason}, field=field)
 
 
 @transaction.atomic
@@ -40,7 +44,10 @@ def triage_ticket(
     article: Article | None = None,
     claims: Iterable[Claim] = (),
 ) -> Ticket:
-    """Take a new ticket in hand: say how serious it is, which article and which claims it is about."""
+    """Take a new ticket in hand: say how serious it is, which article and which claims it is about.
+
+    It is the triager's from then on, unless it was somebody's already.
+    """
     access.require(actor, "corrections.triage_ticket", ticket)
     values: dict[str, Any] = {}
     if severity is not None:
@@ -51,6 +58,8 @@ def triage_ticket(
         if article.publication_id != ticket.publication_id:
             raise Invalid(_("This article belongs to another publication."), field="article")
         values["article"] = article
+    if ticket.assignee_id is None:
+        values["assignee"] = actor
     transitions.tickets.move(ticket, "triage", **values)
     if article is not None:
         access.require(actor, "corrections.triage_ticket", ticket)
@@ -75,7 +84,7 @@ def assign_ticket(ticket: Ticket, *, actor: User, assignee: User | None) -> Tick
     """Give a live ticket to one person of the desk, or to nobody."""
     access.require(actor, "corrections.assign_ticket", ticket)
     if assignee is not None:
-        _require_desk_member(ticket, assignee, "assignee")
+        _require_fit(ticket, assignee, "assignee")
     if not Ticket.objects.live().filter(pk=ticket.pk).update(assignee=assignee):
         raise Conflict(_("A closed ticket is not assigned."))
     ticket.assignee = assignee
@@ -109,7 +118,8 @@ def wake_due_tickets(limit: int = 200) -> int:
     for ticket in Ticket.objects.due_to_wake().order_by("wakes_at")[:limit]:
         try:
             wake_ticket(ticket, actor=None)
-        except Conflict:
+        except (Refused, IntegrityError):  # one row in the way must not hold up those behind it
+            log.exception("ticket_not_woken", ticket=ticket.reference)
             continue
         woken += 1
     return woken
@@ -117,13 +127,23 @@ def wake_due_tickets(limit: int = 200) -> int:
 
 @transaction.atomic
 def expire_ticket(ticket: Ticket, *, actor: User | None) -> Ticket:
-    """Close a ticket whose reader did not answer."""
+    """Close a ticket whose reader did not answer. Reports that were merged into it stand for themselves again."""
     access.require(actor, "corrections.decline_ticket", ticket)
     if ticket.waiting_for == Ticket.WaitingFor.REPORTER:
         raise Conflict(_("A ticket that waits for the reporter is not closed for want of the reader's answer."))
     transitions.tickets.move(ticket, "expire", outcome=Outcome.NO_ANSWER, closed_at=timezone.now(), **AWAKE)
     _record("ticket.expired", ticket, actor, outcome=ticket.outcome)
+    _set_duplicates_free(ticket, actor)
     return ticket
+
+
+def _set_duplicates_free(ticket: Ticket, actor: Any) -> None:
+    """Reopen what was merged into a ticket that ends without a decision: other readers' reports do not end with it."""
+    for duplicate in (
+        Ticket.objects.select_for_update(of=("self",)).select_related("publication").filter(merged_into=ticket)
+    ):
+        reopen_row(duplicate)
+        _record("ticket.reopened", duplicate, actor)
 
 
 @transaction.atomic
@@ -153,6 +173,10 @@ def decline_ticket(ticket: Ticket, *, actor: User, outcome: str, note: str) -> T
     access.require(actor, "corrections.decline_ticket", ticket)
     if outcome not in DECLINING_OUTCOMES:
         raise Invalid(_("A report is declined as already corrected, no error found, or not ours."), field="outcome")
+    if outcome != Outcome.ALREADY_CORRECTED and ticket.corrections.published().exists():
+        raise Conflict(
+            _("A published correction answers this report: close it as already corrected."), code="corrected"
+        )
     answer, now = cleaned(Ticket, "decision_note", note, required=True), timezone.now()
     transitions.tickets.move(
         ticket,
@@ -169,20 +193,37 @@ def decline_ticket(ticket: Ticket, *, actor: User, outcome: str, note: str) -> T
 
 @transaction.atomic
 def merge_ticket(ticket: Ticket, *, actor: User, into: Ticket) -> Ticket:
-    """Close a ticket as a duplicate of another, whose answer its reader will get too."""
+    """Close a ticket as a duplicate of another, whose answer its reader will get too; at once if it has been decided.
+
+    What was merged into `ticket` before moves along. Raises `Conflict` when the other ended without a decision.
+    """
     access.require(actor, "corrections.merge_ticket", ticket)
     access.require(actor, "corrections.view_ticket", into)
     if into.publication_id != ticket.publication_id:
         raise Invalid(_("Tickets of different publications are not merged."), field="into")
-    pair = {
-        row.pk: row for row in Ticket.objects.select_for_update().order_by("pk").filter(pk__in=[ticket.pk, into.pk])
-    }
-    target = pair[into.pk].target()
+    target = _lock_target(ticket, into)
     if target.pk == ticket.pk:
         raise Invalid(_("A ticket is not a duplicate of itself."), field="into")
+    if target.is_closed and target.status not in (TicketStatus.RESOLVED, TicketStatus.DECLINED):
+        raise Conflict(_("%(reference)s ended without a decision.") % {"reference": target.reference})
     transitions.tickets.move(ticket, "merge", merged_into=target, closed_at=timezone.now())
-    _record("ticket.merged", ticket, actor, into=target.pk)
+    Ticket.objects.filter(merged_into=ticket).update(merged_into=target)
+    _record("ticket.merged", ticket, actor, into=target.pk, decided=target.is_closed)
     return ticket
+
+
+def _lock_target(ticket: Ticket, into: Ticket) -> Ticket:
+    """The end of `into`'s chain of merges, locked together with `ticket` in the order of their keys."""
+    wanted = {ticket.pk, into.pk}
+    while True:
+        rows = Ticket.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+        locked = {row.pk: row for row in rows}
+        target = locked[into.pk]
+        while target.merged_into_id in locked:
+            target = locked[target.merged_into_id]
+        if target.merged_into_id is None:
+            return target
+        wanted.add(target.merged_into_id)
 
 
 @transaction.atomic
@@ -191,6 +232,7 @@ def mark_spam_ticket(ticket: Ticket, *, actor: User) -> Ticket:
     access.require(actor, "corrections.mark_spam_ticket", ticket)
     transitions.tickets.move(ticket, "mark_spam", closed_at=timezone.now(), outcome="", merged_into=None, **AWAKE)
     _record("ticket.marked_spam", ticket, actor)
+    _set_duplicates_free(ticket, actor)
     return ticket
 
 
@@ -207,7 +249,7 @@ def reopen_ticket(ticket: Ticket, *, actor: User) -> Ticket:
 def appeal_ticket(ticket: Ticket, *, actor: Correspondent, text: str) -> Ticket:
     """The reader does not accept the decision: the ticket goes back to the desk, and to someone else."""
     _require_own(ticket, actor)
-    judge = ticket.decided_by
+    judge = ticket.target().decided_by
     reason = cleaned(Message, "text", text, required=True)
     values: dict[str, Any] = {"appealed_from": judge} if judge else {}
     if judge and ticket.assignee_id == judge.pk:
@@ -224,6 +266,7 @@ def withdraw_ticket(ticket: Ticket, *, actor: Correspondent) -> Ticket:
     _require_own(ticket, actor)
     transitions.tickets.move(ticket, "withdraw", outcome=Outcome.WITHDRAWN, closed_at=timezone.now(), **AWAKE)
     _record("ticket.withdrawn", ticket, actor)
+    _set_duplicates_free(ticket, actor)
     return ticket
 
 
@@ -247,6 +290,8 @@ def restrict_ticket(ticket: Ticket, *, actor: User, names: Iterable[User]) -> Ti
     """Restrict a ticket to the people named, the actor always among them."""
     access.require(actor, "corrections.restrict_ticket", ticket)
     people = {person.pk: person for person in (actor, *names)}.values()
+    if not any(access.allows(person, "corrections.decline_ticket", ticket) for person in people):
+        raise Conflict(_("Nobody named could decide this ticket: name an editor who need not keep out of it."))
     for person in people:
         _require_role(ticket, person)
         TicketParty.objects.get_or_create(ticket=ticket, user=person, capacity=TicketParty.Capacity.NAMED)
@@ -266,6 +311,9 @@ def name_in_complaint(ticket: Ticket, *, actor: User, person: User) -> Ticket:
     """Record that the complaint is about a member of staff, who from now on keeps out of it."""
     access.require(actor, "corrections.triage_ticket", ticket)
     TicketParty.objects.get_or_create(ticket=ticket, user=person, capacity=TicketParty.Capacity.COMPLAINED_ABOUT)
+    if ticket.assignee_id == person.pk:
+        Ticket.objects.filter(pk=ticket.pk).update(assignee=None)
+        ticket.assignee = None
     _record("ticket.changed", ticket, actor, complained_about=person.pk)
     return ticket
 

@@ -23,7 +23,7 @@ BEGIN
         RETURN OLD;
     END IF;
     IF TG_OP = 'UPDATE' AND OLD.status = ANY (final) THEN
-        IF NEW.status <> ALL (final)
+        IF (NEW.status <> OLD.status AND NOT (OLD.status = 'published' AND NEW.status IN ('superseded', 'withdrawn')))
            OR (NEW.claim_id, NEW.version, NEW.rating_id, NEW.summary, NEW.reasoning, NEW.change_note,
                NEW.proposed_by_id, NEW.signed_off_by_id, NEW.signed_hash, NEW.published_at)
               IS DISTINCT FROM
@@ -44,12 +44,15 @@ CREATE TRIGGER verdict_is_guarded BEFORE INSERT OR UPDATE OR DELETE ON factcheck
     FOR EACH ROW EXECUTE FUNCTION factcheck_guard_verdict();
 
 CREATE FUNCTION factcheck_guard_verdict_parts() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE verdict bigint;
+DECLARE touched bigint[];
 BEGIN
-    verdict := CASE WHEN TG_OP = 'INSERT' THEN NEW.verdict_id ELSE OLD.verdict_id END;
+    touched := CASE TG_OP
+        WHEN 'INSERT' THEN ARRAY[NEW.verdict_id]
+        WHEN 'DELETE' THEN ARRAY[OLD.verdict_id]
+        ELSE ARRAY[OLD.verdict_id, NEW.verdict_id] END;
     IF EXISTS (
         SELECT 1 FROM factcheck_verdict
-        WHERE id = verdict AND status IN ('published', 'superseded', 'withdrawn')
+        WHERE id = ANY (touched) AND status IN ('published', 'superseded', 'withdrawn')
     ) THEN
         RAISE EXCEPTION 'the evidence and authors of a published verdict do not change' USING ERRCODE = 'check_violation';
     END IF;

@@ -3,9 +3,15 @@
 import pytest
 
 from corrections.models import TicketParty
-from corrections.permissions import DECIDING
 from factcheck import access
 from factcheck.models import Verdict
+
+DECIDING = [
+    *(f"corrections.{verb}_ticket" for verb in ("triage", "assign", "change", "answer", "wait", "restrict", "merge")),
+    *(f"corrections.{verb}_ticket" for verb in ("mark_spam", "accept", "decline", "return", "reopen")),
+    *(f"corrections.{verb}_correction" for verb in ("draft", "change", "submit", "send_back", "publish", "schedule")),
+    *(f"corrections.{verb}_correction" for verb in ("amend", "withdraw")),
+]
 
 JUDGING = ("propose", "change", "send_back", "sign_off", "withdraw")
 
