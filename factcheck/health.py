@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import connection
 from django.db.models import Max, Q
 from django.utils import timezone
@@ -19,8 +20,8 @@ log = structlog.get_logger(__name__)
 NAME_LENGTH = Heartbeat._meta.get_field("name").max_length
 HEART_STOPPED = timedelta(seconds=60)
 CLOCKS_APART = timedelta(seconds=5)
-"""How far a sign of life may lie in the future, as the clocks of two machines may differ. Beyond that it proves nothing:
-a clock was set back, and the worker may have died since."""
+"""How far a sign of life may lie in the future, as the clocks of two machines differ. Beyond that a clock was set back, and
+the worker may have died since."""
 FORGOTTEN = timedelta(days=1)
 LATE = timedelta(minutes=15)
 BROKER_SECONDS = 2
@@ -61,8 +62,9 @@ def _database() -> Part:
 
 
 def _broker() -> Part:
-    with app.connection_for_write(connect_timeout=BROKER_SECONDS) as broker, broker.channel():
-        pass  # opening a channel has made the connection and heard from the other side
+    patience = {"connect_timeout": BROKER_SECONDS, "transport_options": settings.BROKER_PATIENCE}
+    with app.connection_for_write(**patience) as broker:
+        broker.default_channel.close()  # opening it made the connection, once, and heard from the other side
     return {"state": "ok"}
 
 

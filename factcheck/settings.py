@@ -330,6 +330,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
         else {"confirm_publish": True}
     ),
 }
+# What wakes and what probes gives a silent broker up after so long. Not for workers: theirs is the silence of waiting.
+BROKER_PATIENCE = (
+    {"socket_timeout": 3, "socket_connect_timeout": 3}
+    if CELERY_BROKER_URL.startswith("redis")
+    else {"read_timeout": 3, "write_timeout": 3}
+)
 
 # --- Logging -------------------------------------------------------------------------------------------------------
 

@@ -1,11 +1,15 @@
 """Wake a worker after commit, by the name of its task. The broker is told that there is work, never what it is.
 
-A broker that is away is no reason to fail: the rows are committed, and the sweep finds them.
+A broker that is away is no reason to fail, nor to wait: the rows are committed, and the sweep finds them.
 """
 
+import time
+
 import structlog
+from django.conf import settings
 from django.db import transaction
-from kombu.exceptions import OperationalError
+from kombu.exceptions import LimitExceeded, OperationalError
+from kombu.pools import producers
 
 from factcheck.celery import app
 
@@ -21,6 +25,11 @@ QUEUES = {
 
 CHANNEL_QUEUES = {"mail": "mail_out", "webhook": "webhooks", "in_app": "default", "mention": "webhooks"}
 
+LEFT_ALONE = 5.0
+"""Seconds for which a process leaves a broker alone that did not answer: a request that wakes three waits once."""
+
+_away_until: dict[str, float] = {}
+
 
 def wake(task: str, **arguments: str | int) -> None:
     """Send `task` once when the open transaction commits (at once when none is open), however often it is asked for."""
@@ -31,9 +40,16 @@ def wake(task: str, **arguments: str | int) -> None:
 
     def send() -> None:
         queue = CHANNEL_QUEUES.get(str(arguments.get("channel", "")), QUEUES[task])
+        broker = app.conf.broker_write_url
+        if time.monotonic() < _away_until.get(broker, 0):
+            return
         try:
-            app.send_task(task, kwargs=arguments, queue=queue, retry=False)
-        except (OperationalError, OSError) as error:
+            # A pool apart from Celery's own: its connections do not wait for ever for an answer.
+            connection = app.connection_for_write(transport_options=settings.BROKER_PATIENCE)
+            with producers[connection].acquire(block=True, timeout=3) as producer:
+                app.send_task(task, kwargs=arguments, queue=queue, retry=False, producer=producer)
+        except (LimitExceeded, OperationalError, OSError) as error:
+            _away_until[broker] = time.monotonic() + LEFT_ALONE
             log.warning("broker_away", task=task, error=type(error).__name__)
 
     send.wake_key = key  # type: ignore[attr-defined]

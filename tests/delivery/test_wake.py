@@ -1,10 +1,12 @@
 """A worker is woken once, after commit, and a broker that is away fails nobody's request."""
 
+import socket
 import time
 
 import pytest
 from django.db import transaction
 
+from factcheck.celery import app
 from factcheck.wake import wake
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,3 +55,25 @@ def test_a_broker_that_is_away_fails_nobody(published, broker):
         wake("factcheck.drain_deliveries", channel="mail")
     assert time.monotonic() - start < 4
     assert published == []
+
+
+def test_a_broker_that_never_answers_holds_a_request_up_once(published, broker):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        broker(f"redis://:secret@127.0.0.1:{silent.getsockname()[1]}/0")
+        start = time.monotonic()
+        with transaction.atomic():
+            wake("factcheck.number_events")
+            wake("factcheck.drain_deliveries", channel="mail")
+            wake("corrections.process_inbound")
+        assert time.monotonic() - start < 5
+    assert published == []
+
+
+def test_a_broker_that_came_back_is_woken_again(published, broker, monkeypatch):
+    good = app.conf.broker_write_url
+    monkeypatch.setattr("factcheck.wake.LEFT_ALONE", 0.0)
+    broker("redis://127.0.0.1:1/0")
+    wake("factcheck.number_events")
+    broker(good)
+    wake("factcheck.number_events")
+    assert len(published) == 1

@@ -1,5 +1,7 @@
 """`/healthz` asks nobody; `/readyz` says of each part whether it is well."""
 
+import socket
+import time
 import uuid
 from datetime import timedelta
 
@@ -131,3 +133,12 @@ def test_not_ready_when_what_was_taken_never_goes_out(beating, publication, atte
         next_attempt_at=now - timedelta(hours=1),
     )
     assert health.readiness()[1]["deliveries"]["state"] == state
+
+
+def test_a_broker_that_never_answers_is_given_up_soon(client, beating, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setattr(app.conf, "broker_write_url", f"redis://:hunter2@127.0.0.1:{silent.getsockname()[1]}/0")
+        began = time.monotonic()
+        parts = client.get("/readyz").json()["parts"]
+    assert time.monotonic() - began < 5
+    assert (parts["broker"], parts["worker"]["state"]) == ({"state": "failing"}, "ok")
