@@ -20,8 +20,8 @@ log = structlog.get_logger(__name__)
 NAME_LENGTH = Heartbeat._meta.get_field("name").max_length
 HEART_STOPPED = timedelta(seconds=60)
 CLOCKS_APART = timedelta(seconds=5)
-"""How far a sign of life may lie in the future, as the clocks of two machines differ. Beyond that a clock was set back, and
-the worker may have died since."""
+"""How far a sign of life may lie in the future, as the clocks of two machines differ. Beyond that a clock was set
+back, and the worker may have died since."""
 FORGOTTEN = timedelta(days=1)
 LATE = timedelta(minutes=15)
 BROKER_SECONDS = 2

@@ -1,7 +1,8 @@
 """How we log: structured lines that carry the request's id, never a reader's name, address or words."""
 
 import re
-from typing import Any
+from io import StringIO
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -9,18 +10,54 @@ from structlog.typing import EventDict, WrappedLogger
 # A path segment or query value this long is a token (status link, unsubscribe link), and a token opens a ticket.
 TOKEN = re.compile(r"[A-Za-z0-9_\-=:.~%]{24,}")
 ADDRESS = re.compile(r"[^\s<>\"'@]+@[^\s<>\"'@]+")
+# What follows these is a token, however short: whoever knows it reads a ticket or ends a subscription. The API's
+# tickets go by their number.
+SECRET_PATH = re.compile(r"((?<!/v1)/tickets/|/follow/(?:confirm|end)/)[^/\s'\"]+")
+# PostgreSQL quotes the values of a row that broke a constraint.
+KEY_VALUES = re.compile(
+    r"(key \(.*?\)=)\(.*?\)(?= already | is not | is still | conflicts |\.(?:\s|$))", re.DOTALL | re.I
+)
+ROW_VALUES = re.compile(r"(Failing row contains )\(.*?\)(?=\.?(?:\n|$))", re.DOTALL)
 PERSONAL = ("ip", "user_agent", "user_email")
 
 
+def scrub(text: str) -> str:
+    """Take addresses, tokens in paths and the values of rows out of a text, a traceback as well as a word."""
+    if "/" in text:
+        text = SECRET_PATH.sub(r"\1[token]", text)
+    if "(" in text:
+        text = ROW_VALUES.sub(r"\1(…)", KEY_VALUES.sub(r"\1(…)", text))
+    return ADDRESS.sub("[address]", text) if "@" in text else text
+
+
+def scrub_all(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Scrub every string of one log line, also inside lists and mappings."""
+    return {key: _scrubbed(value) for key, value in event.items()}
+
+
+def _scrubbed(value: Any) -> Any:
+    if isinstance(value, str):
+        return scrub(value)
+    if isinstance(value, dict):
+        return {key: _scrubbed(inner) for key, inner in value.items()}
+    if type(value) in (list, tuple):
+        return [_scrubbed(inner) for inner in value]
+    return value
+
+
+def scrubbed_traceback(out: TextIO, exc_info: Any) -> None:
+    """Write a traceback for people, without local variables: those hold what readers wrote."""
+    whole = StringIO()
+    structlog.dev.plain_traceback(whole, exc_info)
+    out.write(scrub(whole.getvalue()))
+
+
 def drop_personal_data(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Remove addresses of people and machines, and tokens in paths, from one log line."""
+    """Remove what names a person or a machine, and the query, from one log line."""
     for key in PERSONAL:
         event.pop(key, None)
     if isinstance(request := event.get("request"), str):
         event["request"] = TOKEN.sub("[token]", request.partition("?")[0])
-    for key, value in event.items():
-        if isinstance(value, str) and "@" in value:
-            event[key] = ADDRESS.sub("[address]", value)
     return event
 
 
@@ -41,17 +78,17 @@ SHARED_PROCESSORS: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     plain_request,
     drop_personal_data,
+    scrub_all,
 ]
 
 
 def logging_config(*, json: bool, level: str) -> dict[str, Any]:
     """Return Django's LOGGING: one line per event on standard error, JSON for machines or columns for people."""
-    # The default traceback prints local variables, and those hold what readers wrote.
-    console = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    console = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=scrubbed_traceback)
     renderer = structlog.processors.JSONRenderer() if json else console
     final: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if json:
-        final.append(structlog.processors.format_exc_info)
+        final += [structlog.processors.format_exc_info, scrub_all]
     return {
         "version": 1,
         "disable_existing_loggers": False,

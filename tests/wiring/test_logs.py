@@ -88,3 +88,54 @@ def test_the_console_shows_no_local_variables_either() -> None:
 
     assert "ValueError" in shown
     assert words_of_a_reader not in shown
+
+
+def test_a_failing_page_is_logged_without_the_token_in_its_path(lines: io.StringIO) -> None:
+    for path in ("/tickets/short:tok/", "/tickets/short:tok/appeal/", "/follow/end/short:tok/"):
+        logging.getLogger("django.request").error("Internal Server Error: %s", path, extra={"seen": [path]})
+
+    assert "short:tok" not in lines.getvalue()
+    assert "Internal Server Error: /tickets/[token]/appeal/" in lines.getvalue()
+
+
+def test_a_ticket_of_the_api_keeps_its_number(lines: io.StringIO) -> None:
+    logging.getLogger("django.request").error("Internal Server Error: %s", "/api/v1/tickets/41/close/")
+
+    assert only(lines)["event"] == "Internal Server Error: /api/v1/tickets/41/close/"
+
+
+TOLD_BY_A_DATABASE = f"""duplicate key value violates unique constraint "one_name"
+DETAIL:  Key (publication_id, lower(name::text))=(7, Jo (called "Joey") Reader) already exists.
+DETAIL:  Failing row contains (7, Jo Reader,
+of (12) Mill Lane).
+for /tickets/{TOKEN}/ of {READER}"""
+
+
+def complain() -> None:
+    raise ValueError(TOLD_BY_A_DATABASE)
+
+
+@pytest.mark.parametrize("log", [structlog.get_logger("desk").exception, logging.getLogger("library").exception])
+def test_an_exception_is_logged_without_what_it_quotes(lines: io.StringIO, log: object) -> None:
+    try:
+        complain()
+    except ValueError:
+        log("failed")
+
+    said = only(lines)["exception"]
+    assert "ValueError" in said
+    assert "in complain" in said
+    assert "(publication_id, lower(name::text))=(…) already exists." in said
+    for secret in ("Joey", "Jo Reader", "Mill Lane", TOKEN, READER):
+        assert secret not in lines.getvalue()
+
+
+def test_the_console_quotes_nothing_either() -> None:
+    renderer = logging_config(json=False, level="INFO")["formatters"]["structured"]["processors"][-1]
+    try:
+        complain()
+    except ValueError as error:
+        shown = renderer(None, "error", {"event": "failed", "exc_info": (type(error), error, error.__traceback__)})
+
+    for secret in ("Joey", "Jo Reader", "Mill Lane", TOKEN, READER):
+        assert secret not in shown
