@@ -8,6 +8,7 @@ import asyncio
 import ipaddress
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,11 +17,12 @@ from typing import Any, TypeVar
 
 import structlog
 from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 from django.conf import settings
 from django.db import close_old_connections
 
 from corrections import inbox
+from corrections.mail.dots import Incoming
 from corrections.models import InboundEmail
 
 log = structlog.get_logger(__name__)
@@ -28,9 +30,13 @@ Answer = TypeVar("Answer")
 
 THREADS = 8
 MOST_CONNECTIONS = 100
+MOST_FROM_ONE_PEER = 20
+"""Connections. The mail server in front of us, on this machine, speaks for everybody: it has no such limit."""
 MOST_RECIPIENTS = 50
-LONGEST_LINE = 1_048_576
-"""Bytes. Real mail comes with lines far beyond the 998 characters of RFC 5322; refusing it would lose it."""
+BUFFER = 65_536
+"""Bytes that a connection reads ahead of what it works on, and the longest command."""
+EVERYTHING = 2**24
+"""More than is ever read ahead."""
 QUIET_SECONDS = 300
 """RFC 5321, 4.5.3.2.7: at least five minutes."""
 FAREWELL_SECONDS = 0.2
@@ -41,6 +47,7 @@ STORED = "250 2.0.0 Stored"
 NOT_OURS = "550 5.1.1 No such address here"
 TOO_MANY_RECIPIENTS = "452 4.5.3 Too many recipients"
 COME_AGAIN = "451 4.3.0 Temporarily unable to take mail; please try again"
+TOO_MUCH = "552 5.3.4 Too much mail data"
 TOO_BUSY = b"421 4.3.2 Too many connections; please try again\r\n"
 
 
@@ -50,8 +57,25 @@ class Door:
 
     channel: str = InboundEmail.Channel.SMTP
     most_connections: int = MOST_CONNECTIONS
+    most_from_one_peer: int = MOST_FROM_ONE_PEER
     pool: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, THREADS, "mail-in"))
     open: int = 0
+    peers: Counter[str] = field(default_factory=Counter)
+
+    def enter(self, peer: str | None) -> bool:
+        """Count a connection; return whether there is room for it. Each that entered must leave, room or not."""
+        self.open += 1
+        if peer is None or ipaddress.ip_address(peer).is_loopback:
+            return self.open <= self.most_connections
+        self.peers[peer] += 1
+        return self.open <= self.most_connections and self.peers[peer] <= self.most_from_one_peer
+
+    def leave(self, peer: str | None) -> None:
+        self.open -= 1
+        if peer in self.peers:
+            self.peers[peer] -= 1
+            if not self.peers[peer]:
+                del self.peers[peer]
 
     async def ask(self, question: Callable[..., Answer], *arguments: Any) -> Answer:
         """Run something that needs the database, off the loop. It goes on when the client has gone."""
@@ -93,17 +117,16 @@ class Receiver:
         envelope.rcpt_options.extend(options)
         return OK
 
-    async def handle_DATA(  # noqa: N802 - the library's name
-        self, _server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
+    async def store(self, incoming: Incoming, session: Session, envelope: Envelope) -> str:
+        """Store a mail that has come in; return what to tell its sender."""
         try:
             await self.door.ask(
-                store,
-                bytes(envelope.original_content or b""),
+                store_incoming,
+                incoming,
                 str(self.door.channel),
                 envelope.mail_from or "",
                 tuple(envelope.rcpt_tos),
-                _address_of(session),
+                _address_of(session.peer),
             )
         except Exception as error:  # not stored, or not surely: the other side keeps it and comes again
             log.warning("receiver_cannot_store", error=type(error).__name__)
@@ -137,9 +160,13 @@ def store(raw: bytes, channel: str, mail_from: str, recipients: Sequence[str], p
     ]
 
 
-def _address_of(session: Session) -> str | None:
+def store_incoming(incoming: Incoming, *how: Any) -> list[InboundEmail]:
+    return store(incoming.content(), *how)
+
+
+def _address_of(peer: Any) -> str | None:
     """The peer's address; none over a Unix socket."""
-    host = session.peer[0] if isinstance(session.peer, tuple) else ""
+    host = peer[0] if isinstance(peer, tuple) else ""
     try:
         return str(ipaddress.ip_address(str(host).partition("%")[0]))
     except ValueError:
@@ -149,13 +176,14 @@ def _address_of(session: Session) -> str | None:
 class _Counted(SMTP):
     """A connection that counts, and is turned away at once where there are too many."""
 
-    line_length_limit = LONGEST_LINE
+    line_length_limit = BUFFER
     door: Door
+    peer: str | None = None
     turned_away = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.door.open += 1
-        if self.door.open > self.door.most_connections:
+        self.peer = _address_of(transport.get_extra_info("peername"))
+        if not self.door.enter(self.peer):
             self.turned_away = True
             transport.write(TOO_BUSY)  # type: ignore[attr-defined]
             transport.close()
@@ -163,7 +191,7 @@ class _Counted(SMTP):
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
-        self.door.open -= 1
+        self.door.leave(self.peer)
         if not self.turned_away:
             super().connection_lost(error)
 
@@ -173,6 +201,44 @@ class _Counted(SMTP):
 
     def eof_received(self) -> bool | None:
         return None if self.turned_away else super().eof_received()
+
+    async def push(self, status: Any) -> None:
+        """Answer, and let the others have their turn: a thousand commands may lie in the buffer, and none waits."""
+        await super().push(status)
+        await asyncio.sleep(0)
+
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - the library's name
+        """Take the mail in pieces. The library's own way goes line by line, and keeps a line that never ends."""
+        if await self.check_helo_needed():
+            return
+        if not self.envelope or not self.envelope.rcpt_tos:
+            await self.push("503 Error: need RCPT command")
+        elif arg:
+            await self.push("501 Syntax: DATA")
+        else:
+            await self.push("354 End data with <CR><LF>.<CR><LF>")
+            incoming = await self._read_mail()
+            if incoming.too_much:
+                status = TOO_MUCH
+            else:
+                status = await self.event_handler.store(incoming, self.session, self.envelope)
+            self._set_post_data_state()
+            await self.push(status)
+            if not incoming.ended and self.transport:
+                self.transport.close()
+
+    async def _read_mail(self) -> Incoming:
+        """Read a mail to its end, or to twice the limit: whoever goes on then does not listen."""
+        incoming = Incoming(settings.MAIL_MAX_BYTES)
+        while not incoming.ended and incoming.size <= 2 * incoming.limit:
+            piece = await self._reader.read(EVERYTHING)
+            if not piece:
+                raise ConnectionResetError
+            if after := incoming.feed(piece):
+                self._reader.feed_data(after)
+            await asyncio.sleep(0)
+        return incoming
 
 
 class SmtpConnection(_Counted):
@@ -185,7 +251,8 @@ class LmtpConnection(LMTP, _Counted):
     _recipients = 0
     _answers_due = 0
 
-    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - the library's name
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - the library's name
         self._recipients = len(self.envelope.rcpt_tos) if self.envelope else 0
         await super().smtp_DATA(arg)
 

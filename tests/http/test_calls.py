@@ -80,7 +80,8 @@ def test_a_redirect_is_an_answer_unless_asked_for(server):
 
 
 @pytest.mark.parametrize(
-    "location", ["http://10.0.0.1/", "file:///etc/passwd", "http://169.254.169.254/latest/", "//[::ffff:7f00:1]/", "http://["]
+    "location",
+    ["http://10.0.0.1/", "file:///etc/passwd", "http://169.254.169.254/latest/", "//[::ffff:7f00:1]/", "http://["],
 )
 def test_a_redirect_into_the_network_is_refused(server, location):
     server.reply = lambda asked: (302, {"Location": location}, b"")

@@ -3,6 +3,7 @@
 import smtplib
 import socket
 import threading
+import time
 
 import pytest
 from django.db import OperationalError
@@ -88,14 +89,54 @@ def test_refuses_a_mail_that_is_too_large_announced_or_not(receiver, publication
     assert InboundEmail.objects.count() == 1
 
 
-def test_takes_long_lines_and_refuses_endless_ones(receiver, publication):
+def test_takes_lines_of_any_length(receiver, publication):
     with receiver.smtp() as client:
         client.ehlo()
-        for length, code in ((200_000, 250), (3_000_000, 500)):
-            client.mail(READER)
-            client.rcpt(DESK)
-            assert client.data(b"From: r@r.example\r\n\r\n" + b"y" * length + b"\r\n")[0] == code
+        client.mail(READER)
+        client.rcpt(DESK)
+        assert client.data(b"From: r@r.example\r\n\r\n" + b"y" * 3_000_000 + b"\r\n")[0] == 250
     assert InboundEmail.objects.count() == 1
+
+
+def begin_data(client) -> None:
+    client.ehlo()
+    client.mail(READER)
+    client.rcpt(DESK)
+    assert client.docmd("DATA")[0] == 354
+
+
+@pytest.mark.parametrize("filling", [b"y" * 1024, b"\r\n" * 512], ids=["no line ends", "nothing else"])
+def test_a_mail_without_end_is_hung_up_on(receiver, publication, settings, filling):
+    settings.MAIL_MAX_BYTES = 50_000
+    with receiver.smtp() as client:
+        begin_data(client)
+        client.send(filling * 120)
+        assert client.getreply()[0] == 552
+        with pytest.raises(smtplib.SMTPServerDisconnected):
+            client.noop()
+    assert not InboundEmail.objects.exists()
+
+
+def test_a_mail_of_line_ends_alone_holds_up_nobody(receiver, publication, settings):
+    """Four million bytes of them took half a minute, in which nobody else was answered."""
+    settings.MAIL_MAX_BYTES = 10_000_000
+    with receiver.smtp() as client, receiver.smtp() as other:
+        begin_data(client)
+        client.send(b"\r\n" * 2_000_000)
+        began = time.monotonic()
+        assert other.ehlo()[0] == 250
+        client.send(b".\r\n")
+        assert client.getreply()[0] == 250
+        assert time.monotonic() - began < 10
+    assert archiving.read_bytes(InboundEmail.objects.get().raw) == b"\r\n" * 2_000_000
+
+
+def test_commands_sent_along_with_a_mail_are_answered_in_turn(receiver, publication):
+    with receiver.smtp() as client:
+        begin_data(client)
+        client.send(b"Subject: x\r\n\r\n..dot\r\n.\r\nNOOP\r\nDATA\r\nVRFY\r\n")
+        assert [client.getreply()[0] for _ in range(4)] == [250, 250, 503, 501]
+    assert archiving.read_bytes(InboundEmail.objects.get().raw) == b"Subject: x\r\n\r\n.dot\r\n"
 
 
 @pytest.mark.parametrize("raw", [b"", b"\x00\x01\xff" * 300, b".\r\n..\r\n"], ids=["empty", "binary", "dots"])
@@ -165,6 +206,17 @@ def test_turns_away_whoever_is_too_many_and_takes_them_later(receiver, publicati
         one.close()
     with receiver.smtp() as client:
         assert client.sendmail(READER, DESK, mail()) == {}
+
+
+def test_one_peer_does_not_take_all_the_room_unless_it_is_our_own_mail_server():
+    door = smtp.Door(most_connections=10, most_from_one_peer=2)
+    assert [door.enter("198.51.100.7") for _ in range(3)] == [True, True, False]
+    assert door.enter("2001:db8::7")
+    assert [door.enter(peer) for peer in ("127.0.0.1", "127.0.0.1", "127.0.0.1", "::1", None)] == [True] * 5
+    for _ in range(2):
+        door.leave("198.51.100.7")
+    assert door.enter("198.51.100.7")
+    assert [door.enter("127.0.0.1") for _ in range(3)] == [True, True, False]
 
 
 def test_refuses_more_recipients_than_it_can_bear(receiver, publication):
