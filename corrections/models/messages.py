@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Left, Length
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,9 @@ from corrections.models.tickets import Ticket
 from factcheck.models import StoredFile
 from factcheck.models.fields import code_field, one_of
 
+LONGEST_SHOWN = 20_000
+"""Characters of one message that a page shows. A mail may be megabytes of short lines."""
+
 
 class MessageQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
@@ -22,6 +26,17 @@ class MessageQuerySet(models.QuerySet):
     def for_reader(self) -> Self:
         """What the reader wrote and what was answered; never an internal note."""
         return self.exclude(direction=Message.Direction.INTERNAL)
+
+    def abridged(self) -> Self:
+        """With the beginnings of the words in place of the whole, which stays in the database."""
+        return self.defer("text", "quoted", "signature", "html", "references").annotate(
+            beginning=Left("text", LONGEST_SHOWN),
+            quoted_beginning=Left("quoted", LONGEST_SHOWN),
+            text_length=Length("text"),
+            quoted_length=Length("quoted"),
+            is_cut=Q(text_length__gt=LONGEST_SHOWN),
+            is_quoted_cut=Q(quoted_length__gt=LONGEST_SHOWN),
+        )
 
 
 class Message(models.Model):

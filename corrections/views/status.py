@@ -16,7 +16,7 @@ from corrections.models import Correspondent, Ticket
 from corrections.services.intake import add_message
 from corrections.services.tickets import appeal_ticket, withdraw_ticket
 from corrections.views.limits import is_too_much
-from corrections.views.timeline import MAY_APPEAL, readers_view
+from corrections.views.timeline import may_appeal, readers_view
 from factcheck.errors import Refused
 from factcheck.views.pages import private, render_page
 
@@ -79,7 +79,7 @@ def ticket_message(request: HttpRequest, token: str) -> HttpResponse:
     form = _message_form(request.POST)
     if status := _refusal(request, form):
         return _page(request, ticket, token, status=status, message_form=form)
-    add_message(ticket, actor=ticket.correspondent, text=form.cleaned_data["text"])
+    add_message(ticket, actor=ticket.correspondent, correspondent=ticket.correspondent, text=form.cleaned_data["text"])
     return _done(ticket)
 
 
@@ -92,7 +92,7 @@ def ticket_appeal(request: HttpRequest, token: str) -> HttpResponse:
     form = _appeal_form(request.POST)
     if status := _refusal(request, form):
         return _page(request, ticket, token, status=status, appeal_form=form)
-    if ticket.status not in MAY_APPEAL:
+    if not may_appeal(ticket):
         return _refuse(request, ticket, token, _("There is no decision to appeal against."), 409)
     try:
         appeal_ticket(ticket, actor=_reader(ticket), text=form.cleaned_data["text"])

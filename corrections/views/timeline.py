@@ -1,10 +1,8 @@
 """A ticket as its reader may see it: where it stands, what happened, what was said. Never a note of the desk's own."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +10,7 @@ from corrections import transitions
 from corrections.markup import for_the_public
 from corrections.models import Correction, Message, Ticket
 from corrections.services.intake import takes_answers
-from corrections.states import Outcome, TicketStatus
+from corrections.states import CorrectionStatus, Outcome, TicketStatus
 from factcheck.models import Article, Event
 
 HAPPENED: dict[str, str | Promise] = {
@@ -47,7 +45,7 @@ STANDS: dict[str, tuple[str | Promise, str | Promise]] = {
     ),
     TicketStatus.DUPLICATE: (
         _("We know of this one"),
-        _("Somebody told us of the same error. You get the same answer, and you can follow it here."),
+        _("Somebody told us of the same error. What we decide holds for both, and you can read it here."),
     ),
     TicketStatus.WITHDRAWN: (
         _("You took this report back"),
@@ -70,8 +68,14 @@ OUTCOMES: dict[str, tuple[str | Promise, str | Promise]] = {
 """What a decided report says in place of its state."""
 
 ASKS_THE_READER = (_("We asked you something"), _("Please answer below. Until you do, the report rests."))
+WITHDRAWN_SINCE = (
+    _("Correction withdrawn"),
+    _("We had published a correction, and have withdrawn it since. Our public notice below says why."),
+)
+ANSWERED_IN_PUBLIC = (Outcome.CORRECTED, Outcome.CLARIFIED, Outcome.ALREADY_CORRECTED)
 DECIDED = (TicketStatus.RESOLVED, TicketStatus.DECLINED, TicketStatus.DUPLICATE)
 MAY_APPEAL = (TicketStatus.DECLINED, TicketStatus.RESOLVED, TicketStatus.NO_ANSWER)
+MOST_MESSAGES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ class ReadersView:
     explained: str | Promise
     decision_note: str
     steps: list[Step]
+    is_cut: bool
     corrections: list[Correction]
     article: Article | None
     due_at: datetime | None
@@ -99,46 +104,60 @@ class ReadersView:
     may_write: bool
     may_withdraw: bool
     may_appeal: bool
+    is_merged: bool
 
 
 def readers_view(ticket: Ticket) -> ReadersView:
     """What the reader who sent `ticket` may see of it, in a constant number of queries but for chains of merges.
 
-    A merged report shows the decision of the one it was merged into, and nothing that was said there. Spam looks like a
+    A merged report shows the outcome of the one it was merged into and the public notices, and nothing that was said
+    there, not even to a reader of the same address: anybody can open a report in anybody's name. Spam looks like a
     report that waits: who sends it learns nothing.
     """
     target = ticket.target()
-    headline, explained = _standing(ticket, target)
+    corrections = _corrections(ticket, target)
+    headline, explained = _standing(ticket, target, corrections)
+    said = _messages(ticket)
     return ReadersView(
         ticket=ticket,
         headline=headline,
         explained=explained,
-        decision_note=target.decision_note,
-        steps=_steps(ticket, target),
-        corrections=_corrections(ticket, target),
+        decision_note=ticket.decision_note,
+        steps=_steps(ticket, said),
+        is_cut=len(said) == MOST_MESSAGES,
+        corrections=corrections,
         article=ticket.article if ticket.article and ticket.article.is_published else None,
         due_at=None if ticket.is_closed else ticket.due_at,
         has_address=bool(ticket.correspondent and ticket.correspondent.email),
         may_write=ticket.status == TicketStatus.SPAM or takes_answers(target),
         may_withdraw=transitions.tickets.may(ticket, "withdraw"),
-        may_appeal=ticket.status in MAY_APPEAL and transitions.tickets.may(ticket, "appeal"),
+        may_appeal=may_appeal(ticket),
+        is_merged=ticket.pk != target.pk,
     )
 
 
-def _standing(ticket: Ticket, target: Ticket) -> tuple[str | Promise, str | Promise]:
+def may_appeal(ticket: Ticket) -> bool:
+    """Whether there is a decision that this reader can appeal against: a merged report bears that of its target."""
+    decided = ticket.target().status if ticket.status == TicketStatus.DUPLICATE else ticket.status
+    return decided in MAY_APPEAL and transitions.tickets.may(ticket, "appeal")
+
+
+def _standing(ticket: Ticket, target: Ticket, corrections: list[Correction]) -> tuple[str | Promise, str | Promise]:
     if ticket.status == TicketStatus.SPAM:
         return STANDS[TicketStatus.NEW]
     if ticket.status == TicketStatus.WAITING:
         return ASKS_THE_READER if ticket.waiting_for == Ticket.WaitingFor.READER else STANDS[TicketStatus.OPEN]
+    if corrections and all(notice.status == CorrectionStatus.WITHDRAWN for notice in corrections):
+        return WITHDRAWN_SINCE
     if ticket.status in DECIDED and target.outcome in OUTCOMES:
         return OUTCOMES[target.outcome]
     return STANDS[ticket.status]
 
 
-def _steps(ticket: Ticket, target: Ticket) -> list[Step]:
+def _steps(ticket: Ticket, newest: list[Message]) -> list[Step]:
     """Events in the order in which they happened, each message under the event that reports it."""
-    said = {message.pk: message for message in _messages(ticket, target)}
-    first = next(iter(said), None)
+    said = {message.pk: message for message in newest}
+    first = next((message.pk for message in newest if message.kind == Message.Kind.REPORT), None)
     steps, told = [], set()
     for event in Event.objects.about("ticket", ticket.pk).for_reader():
         pk = first if event.kind == "ticket.opened" else event.facts.get("message")
@@ -155,17 +174,16 @@ def _words_for(message: Message) -> str | Promise:
     return HAPPENED["ticket.opened" if message.kind == Message.Kind.REPORT else "ticket.message_received"]
 
 
-def _messages(ticket: Ticket, target: Ticket) -> Iterable[Message]:
-    """What this reader wrote, and what was answered to this reader: not what others wrote on the same ticket."""
-    if ticket.correspondent_id:
-        own = Q(ticket__in={ticket.pk, target.pk}, correspondent=ticket.correspondent_id)
-    else:
-        own = Q(ticket=ticket.pk, correspondent__isnull=True)
+def _messages(ticket: Ticket) -> list[Message]:
+    """What this reader wrote on this ticket, and what was answered here; of a very long thread the newest part."""
     kinds = (Message.Kind.REPORT, Message.Kind.REPLY)
-    return Message.objects.for_reader().filter(own, kind__in=kinds).order_by("created_at", "pk")
+    own = Message.objects.for_reader().filter(ticket=ticket.pk, correspondent=ticket.correspondent_id, kind__in=kinds)
+    return list(own.abridged().order_by("-created_at", "-pk")[:MOST_MESSAGES])[::-1]
 
 
 def _corrections(ticket: Ticket, target: Ticket) -> list[Correction]:
-    """The public notices that answer the report, each series as it stands now."""
+    """The public notices that answer the report, each series as it stands now. None where no error was found."""
+    if ticket.status not in DECIDED or target.outcome not in ANSWERED_IN_PUBLIC:
+        return []
     series = Correction.objects.public().filter(tickets__in={ticket.pk, target.pk}).values("series")
     return list(for_the_public(Correction.objects.on_the_log().filter(series__in=series)))

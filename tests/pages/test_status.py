@@ -10,10 +10,11 @@ from django.utils import timezone
 from corrections import links
 from corrections.kinds import KINDS, READER
 from corrections.models import Correspondent, Message, Ticket
+from corrections.models.messages import LONGEST_SHOWN
 from corrections.services import conversation, tickets
 from corrections.states import Outcome, TicketStatus
 from corrections.views.status import MESSAGES_AN_HOUR
-from corrections.views.timeline import HAPPENED, OUTCOMES, STANDS
+from corrections.views.timeline import HAPPENED, MOST_MESSAGES, OUTCOMES, STANDS
 from factcheck import ledger
 from tests.published import publish_correction
 
@@ -33,6 +34,29 @@ def send(client, ticket, action, **data):
 def declined(ticket, researcher, editor) -> Ticket:
     tickets.triage_ticket(ticket, actor=researcher)
     return tickets.decline_ticket(ticket, actor=editor, outcome="no_error", note="The count of seven was confirmed.")
+
+
+def decided(ticket, outcome) -> None:
+    """As the last of its corrections leaves it."""
+    Ticket.objects.filter(pk=ticket.pk).update(
+        status="resolved", outcome=outcome, decided_at=timezone.now(), closed_at=timezone.now()
+    )
+
+
+def merged_into(ticket, researcher, reviewer, correspondent) -> Ticket:
+    mine = Ticket.objects.create(
+        publication=ticket.publication,
+        reference="COR-2026-900002",
+        channel="form",
+        subject="x",
+        correspondent=correspondent,
+    )
+    Message.objects.create(
+        ticket=mine, direction="inbound", kind="report", correspondent=correspondent, text="My own words."
+    )
+    tickets.triage_ticket(mine, actor=researcher)
+    tickets.merge_ticket(mine, actor=reviewer, into=ticket)
+    return mine
 
 
 def test_every_event_a_reader_may_see_has_words():
@@ -93,9 +117,89 @@ def test_a_merged_report_gets_the_answer_and_none_of_the_words(client, ticket, r
     declined(ticket, researcher, editor)
     html = page(client, mine)
     assert "No error found" in html
-    assert "The count of seven was confirmed." in html
+    assert "The count of seven was confirmed." not in html
     assert "There were nine missiles" not in html
     assert ticket.reference not in html
+
+
+def test_a_report_in_somebody_elses_name_never_shows_what_that_person_wrote(client, ticket, researcher, reviewer):
+    """Anybody can type anybody's address into the form; the desk may well merge the two."""
+    conversation.reply_to_reader(ticket, actor=researcher, text="Dear true owner of the address.")
+    html = page(client, merged_into(ticket, researcher, reviewer, ticket.correspondent))
+    assert "My own words." in html
+    assert "There were nine missiles" not in html
+    assert "Dear true owner" not in html
+
+
+def test_what_is_written_on_a_merged_reports_page_bears_the_name_of_that_reports_reader(
+    client, ticket, researcher, reviewer
+):
+    other = Correspondent.objects.create(publication=ticket.publication, email="other@reader.example")
+    mine = merged_into(ticket, researcher, reviewer, other)
+    assert "not shown on this page" in page(client, mine)
+    assert send(client, mine, "message", **{"message-text": "I saw it as well."}).status_code == 303
+    assert ticket.messages.get(text="I saw it as well.").correspondent == other
+    assert "I saw it as well." not in page(client, ticket)
+
+
+def test_the_reader_of_a_merged_report_can_appeal_once_the_other_is_decided(
+    client, ticket, researcher, reviewer, editor
+):
+    other = Correspondent.objects.create(publication=ticket.publication, email="other@reader.example")
+    mine = merged_into(ticket, researcher, reviewer, other)
+    assert "Appeal against the decision" not in page(client, mine)
+    assert send(client, mine, "appeal", **{"appeal-text": "But!"}).status_code == 409
+    declined(ticket, researcher, editor)
+    assert "Appeal against the decision" in page(client, mine)
+    assert send(client, mine, "appeal", **{"appeal-text": "I counted nine."}).status_code == 303
+    mine.refresh_from_db()
+    ticket.refresh_from_db()
+    assert (mine.status, ticket.status) == ("open", "declined")
+    assert "I counted nine." in page(client, mine)
+
+
+def test_no_correction_is_shown_where_no_error_was_found(client, ticket, article, editor, second_editor):
+    made = publish_correction(article, editor, second_editor)
+    made.tickets.add(ticket)
+    for outcome, shown in (("no_error", False), ("not_ours", False), ("clarified", True), ("already_corrected", True)):
+        decided(ticket, outcome)
+        assert (made.get_absolute_url() in page(client, ticket)) == shown, outcome
+
+
+def test_a_withdrawn_correction_is_not_called_published(client, ticket, article, editor, second_editor):
+    publish_correction(article, editor, second_editor, status="withdrawn").tickets.add(ticket)
+    decided(ticket, "corrected")
+    html = page(client, ticket)
+    assert "Correction withdrawn" in html
+    assert "This notice was itself mistaken." in html
+    assert "the correction is published" not in html
+    publish_correction(article, editor, second_editor).tickets.add(ticket)
+    html = page(client, ticket)
+    assert "Correction withdrawn" not in html
+    assert "the correction is published" in html
+
+
+def test_of_a_huge_message_the_beginning_is_shown(client, ticket):
+    Message.objects.create(
+        ticket=ticket, direction="inbound", kind="reply", correspondent=ticket.correspondent, text="z\n\n" * 3_000_000
+    )
+    html = page(client, ticket)
+    assert 6_000 < html.count("<p>z</p>") <= LONGEST_SHOWN / 3 + 1
+    assert html.count("The rest is in the original.") == 1
+
+
+def test_of_a_long_exchange_the_newest_part_is_shown(client, ticket):
+    Message.objects.bulk_create(
+        Message(
+            ticket=ticket, direction="inbound", kind="reply", correspondent=ticket.correspondent, text=f"Line {number}."
+        )
+        for number in range(MOST_MESSAGES + 5)
+    )
+    html = page(client, ticket)
+    assert html.count('class="quote"') == MOST_MESSAGES
+    assert f"Line {MOST_MESSAGES + 4}." in html
+    assert "Line 4." not in html
+    assert "only the newest part is shown" in html
 
 
 def test_a_published_correction_is_linked_and_an_unpublished_one_is_not(client, ticket, article, editor, second_editor):
@@ -104,6 +208,7 @@ def test_a_published_correction_is_linked_and_an_unpublished_one_is_not(client, 
     assert "Still being written." not in page(client, ticket)
     made = publish_correction(article, editor, second_editor)
     made.tickets.add(ticket)
+    decided(ticket, "corrected")
     html = page(client, ticket)
     assert made.get_absolute_url() in html
     assert "Still being written." not in html
