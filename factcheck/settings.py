@@ -23,7 +23,9 @@ DATA_DIR = Path(read("DATA_DIR", default=str(BASE_DIR / "var"))).expanduser().re
 WEB_HOST = read("WEB_HOST", default="127.0.0.1")
 PORT = read_number("PORT", 8000, 1, 65535)
 WEB_WORKERS = read_number("WEB_WORKERS", 2, 1, 64)
-ALLOWED_HOSTS = read("ALLOWED_HOSTS", "list")
+ALLOWED_HOSTS = [host for host in read("ALLOWED_HOSTS", "list") if host.strip(" .")]
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is not set")
 SITE_URL = read_url(
     "SITE_URL",
     {"http", "https"},

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -70,7 +71,11 @@ class Attachment:
         self.services = services
         self.owner = os.getpid()
         self._keeper: subprocess.Popen[bytes] | None = None
-        state.prepare()
+        try:
+            state.prepare()
+        except OSError as error:
+            why = os.strerror(error.errno or 0).lower()
+            raise ImproperlyConfigured(f"DATA_DIR is not valid: {state.folder}: {why}") from None
         # Waits while a keeper is on its way out: it holds this lock for itself until both servers have stopped.
         self._share = state.attached.share()
         state.ask_for(services)
@@ -136,7 +141,7 @@ def _fill_environment(state: State) -> None:
         "SECRET_KEY": state.secret_key(),
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "CORRECTIONS_DOMAIN": "desk.example",
-        "EMAIL_URL": f"filemail:///{state.data_dir / 'outbox'}",
+        "EMAIL_URL": f"filemail:///{quote(str(state.data_dir / 'outbox'))}",
     }
     if "valkey" in ports and not os.environ.get("CELERY_BROKER_URL"):
         supplied["CELERY_BROKER_URL"] = f"redis://:{password}@127.0.0.1:{ports['valkey']}/0"

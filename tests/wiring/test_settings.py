@@ -1,10 +1,13 @@
 """A process with a missing or wrong variable refuses to start and names it."""
 
 import runpy
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from factcheck import embedded
+from factcheck.embedded.state import State
 from tests.wiring.environment import PRODUCTION, ROOT, python
 
 
@@ -135,3 +138,22 @@ def test_nobody_waits_long_for_a_cache_that_does_not_answer(monkeypatch: pytest.
 
 def test_settings_name_no_options_where_each_process_counts_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "OPTIONS" not in load(monkeypatch, **PRODUCTION)["CACHES"]["default"]
+
+
+@pytest.mark.parametrize("hosts", [",", " , ", "."])
+def test_no_host_at_all_counts_as_missing(monkeypatch: pytest.MonkeyPatch, hosts: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^ALLOWED_HOSTS is not set$"):
+        load(monkeypatch, **{**PRODUCTION, "ALLOWED_HOSTS": hosts})
+
+
+def test_a_folder_may_have_any_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = tmp_path / "50% of #1? a+b"
+    state = State(folder)
+    state.prepare()
+    state.set_running({"postgres": 1, "valkey": 2})
+    for name in [*SEEN, "DATABASE_URL"]:
+        monkeypatch.setenv(name, "")
+    embedded._fill_environment(state)
+
+    settings = runpy.run_path(str(ROOT / "factcheck" / "settings.py"))
+    assert Path(settings["EMAIL_FILE_PATH"]).resolve() == folder / "outbox"

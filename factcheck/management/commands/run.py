@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import connections
+from django.db import OperationalError, connections
 
 from factcheck import embedded
 from factcheck.embedded.state import Hold
@@ -31,10 +31,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, no_demo: bool, **options: Any) -> None:
         refuse_busy_port("PORT", settings.WEB_HOST, settings.PORT)
         refuse_busy_port("SMTP_PORT", settings.SMTP_HOST, settings.SMTP_PORT)
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        make_data_dir()
         alone = Hold(settings.DATA_DIR / "run.lock")
         if not alone.try_to_own():
             raise CommandError(f"another copy runs on {settings.DATA_DIR}; DATA_DIR gives this one a folder of its own")
+        refuse_absent_database()
+        forget_schedule()
         self.stdout.write("preparing the database")
         call_command("migrate", interactive=False, verbosity=0)
         if not settings.DEBUG:
@@ -90,6 +92,32 @@ def refuse_busy_port(variable: str, host: str, port: int) -> None:
         except OSError as error:
             why = os.strerror(error.errno or 0).lower()
             raise CommandError(f"port {port} on {host}: {why}; {variable} chooses another") from None
+
+
+def make_data_dir() -> None:
+    """Make DATA_DIR where it is missing; raise `CommandError` where that cannot be."""
+    try:
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = os.strerror(error.errno or 0).lower()
+        raise CommandError(f"{settings.DATA_DIR}: {why}; DATA_DIR chooses another folder") from None
+
+
+def refuse_absent_database() -> None:
+    """Raise `CommandError` where no database answers. What the driver says of it may name users: it stays out."""
+    try:
+        connections["default"].ensure_connection()
+    except OperationalError:
+        at = connections["default"].settings_dict
+        where = f"{at['HOST'] or 'localhost'}:{at['PORT'] or 5432}"
+        raise CommandError(f"no database can be opened at {where}; DATABASE_URL names another") from None
+
+
+def forget_schedule() -> None:
+    """Remove what beat remembers: with a clock set back it would wait for the old time. Every entry may run twice."""
+    schedule = Path(settings.CELERY_BEAT_SCHEDULE_FILENAME)
+    for path in schedule.parent.glob(f"{schedule.name}*"):
+        path.unlink(missing_ok=True)
 
 
 def web_answers() -> bool:
