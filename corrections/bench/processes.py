@@ -61,5 +61,13 @@ def last_words() -> str:
 
 def memory(process: psutil.Process) -> float:
     """Megabytes that a process and its children take, pages they share counted once (PSS)."""
-    family = (process, *process.children(recursive=True))
-    return sum(one.memory_full_info().pss for one in family) / 2**20
+    return sum(one.memory_full_info().pss for one in _family(process)) / 2**20
+
+
+def processor_seconds(process: psutil.Process) -> float:
+    """Seconds of processor that a process and its children have used so far."""
+    return sum(one.cpu_times().user + one.cpu_times().system for one in _family(process))
+
+
+def _family(process: psutil.Process) -> list[psutil.Process]:
+    return [process, *process.children(recursive=True)]
