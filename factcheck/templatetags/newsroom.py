@@ -45,13 +45,17 @@ def moment(moment: datetime | None) -> str:
 
 @register.filter
 def due(moment: datetime | None) -> str:
-    """A time to come, as a person says it: today 15:10, tomorrow 12:00, Monday 24 November 12:00, with the zone."""
+    """A time to come, as a person says it: today 15:10, Monday 24 November 12:00, with the zone.
+
+    Of another year with the year: Friday 22 November 2030 12:00.
+    """
     if not moment:
         return ""
     local = timezone.localtime(moment)
-    days = (local.date() - timezone.localdate()).days
+    today = timezone.localdate()
+    days = (local.date() - today).days
     known = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
-    words = known.get(days) or date_format(local, "l j F")
+    words = known.get(days) or date_format(local, "l j F" if local.year == today.year else "l j F Y")
     return _element(moment, f"{words} {time_format(local, 'H:i')} ({zone_name()})")
 
 

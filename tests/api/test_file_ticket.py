@@ -2,6 +2,7 @@
 
 import pytest
 
+from corrections.inbox.answering import MOST_PER_SENDER
 from corrections.models import Ticket
 from factcheck.models import Delivery, Event
 from tests.api.problems import assert_problem, places
@@ -145,3 +146,10 @@ def test_two_bodies_under_one_key_at_once_open_one_ticket(api, researcher, repor
     answers = at_once(file("One."), file("Two."), file("Three."))
     assert sorted(answer.status_code for answer in answers) == [201, 422, 422]
     assert Ticket.objects.count() == 1
+
+
+def test_a_reader_is_acknowledged_a_few_times_an_hour_and_no_more(api, researcher, report):
+    for number in range(MOST_PER_SENDER + 1):
+        assert api(researcher).post(TICKETS, report | {"text": f"Report {number}"}).status_code == 201
+    answered = [event.facts["answer"] for event in Event.objects.filter(kind="ticket.opened").order_by("pk")]
+    assert answered == [True] * MOST_PER_SENDER + [False]
