@@ -2,7 +2,7 @@
 
 import hashlib
 import traceback
-from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -10,7 +10,9 @@ from uuid import UUID
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
+from django.db import Error as DatabaseProblem
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from corrections import threading, transitions
@@ -35,6 +37,7 @@ ATTEMPTS = 3
 CRASHES = 5
 """Attempts after which a mail is parked that leaves no error behind, only dead workers."""
 MAX_HEADER_BYTES = 256 * 1024
+PROGRAM_LIMITS = "54"
 ONCE = "one_filed_mail_per_content"
 
 
@@ -46,13 +49,16 @@ def process_due(*, deadline: datetime | None = None) -> int:
     """Process what is due until nothing is or the deadline passes; return how many were taken."""
     done = 0
     while deadline is None or timezone.now() < deadline:
-        taken = 0
-        for inbound, token in _take():
-            process_leased(inbound, token)
-            taken += 1
-        if not taken:
+        token, batch = _take()
+        if not batch:
             break
-        done += taken
+        for number, inbound in enumerate(batch, start=1):
+            try:
+                process_leased(inbound, token)
+            except BaseException:
+                _give_back(batch[number:], token)
+                raise
+        done += len(batch)
     return done
 
 
@@ -64,14 +70,18 @@ def process(pk: int) -> bool:
     return bool(rows)
 
 
-def _take() -> Iterator[tuple[InboundEmail, UUID]]:
+def _take() -> tuple[UUID, list[InboundEmail]]:
     """Fresh mails in batches; one that failed or ended a worker alone, so that it takes no other mail down with it."""
     rows = InboundEmail.objects.select_related("publication", "raw")
-    for waiting, limit in ((rows.filter(last_error=""), BATCH), (rows.exclude(last_error=""), 1)):
-        token, batch = waiting.take(limit, LEASE_SECONDS)
-        if batch:
-            return ((inbound, token) for inbound in batch)
-    return iter(())
+    token, batch = rows.filter(last_error="").take(BATCH, LEASE_SECONDS)
+    return (token, batch) if batch else rows.exclude(last_error="").take(1, LEASE_SECONDS)
+
+
+def _give_back(untouched: list[InboundEmail], token: UUID) -> None:
+    """Free what was leased and never tried, so that the next worker need not wait until the lease runs out."""
+    rows = InboundEmail.objects.filter(pk__in=[inbound.pk for inbound in untouched], lease_token=token)
+    with suppress(DatabaseProblem):  # the database may be what ended the run; then the sweep frees them
+        rows.update(lease_token=None, leased_until=None, attempts=F("attempts") - 1)
 
 
 def process_leased(inbound: InboundEmail, token: UUID) -> None:
@@ -84,13 +94,20 @@ def process_leased(inbound: InboundEmail, token: UUID) -> None:
         _process(inbound, token)
     except LeaseLost:
         log.warning("inbound_lease_lost", inbound=inbound.pk)
-    except (OperationalError, InterfaceError, SoftTimeLimitExceeded):
+    except (InterfaceError, SoftTimeLimitExceeded):
         raise
     except Unreadable as error:
         _put_off(inbound, token, str(error))
     except Exception as error:  # one mail must not stop the next; its words stay out of the log
+        if isinstance(error, OperationalError) and not _is_about_the_mail(error):
+            raise
         where = traceback.extract_tb(error.__traceback__)[-1]
         _put_off(inbound, token, f"{type(error).__name__} at {Path(where.filename).name}:{where.lineno}")
+
+
+def _is_about_the_mail(error: OperationalError) -> bool:
+    """Whether what was to be stored went beyond what the database can hold (SQLSTATE class 54): it would again."""
+    return (getattr(error.__cause__, "sqlstate", None) or "").startswith(PROGRAM_LIMITS)
 
 
 def _process(inbound: InboundEmail, token: UUID) -> None:

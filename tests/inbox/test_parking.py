@@ -1,10 +1,12 @@
 """What cannot be processed is tried three times, then parked where managers see it; what a crash left is found."""
 
+import random
 import uuid
 from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from corrections import inbox
@@ -123,3 +125,53 @@ def test_the_sweep_wakes_a_worker_for_what_waits(publication, django_capture_on_
     with django_capture_on_commit_callbacks() as callbacks:
         inbox.sweep()
     assert [callback.wake_key[0] for callback in callbacks] == ["corrections.process_inbound"]
+
+
+def long_link(number: int) -> str:
+    """A link of nearly two thousand characters of three bytes each, which no packing makes shorter."""
+    shuffled = random.Random(number)
+    return "https://a.example/" + "".join(chr(shuffled.randrange(0x4E00, 0x9FA5)) for _ in range(1_900))
+
+
+def test_long_links_in_any_script_are_kept_once(publication):
+    links = [long_link(1), long_link(2), long_link(1)]
+    assert arrive(mail("See " + "\n".join(links))).status == "filed"
+    ticket = publication.tickets.get()
+    assert [source.url for source in ticket.candidate_sources.all()] == links[:2]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ticket.candidate_sources.create(url=links[0])
+
+
+def test_what_the_database_cannot_hold_is_that_mails_fault(publication):
+    with connection.cursor() as cursor:  # which refuses rows above a third of a page
+        cursor.execute("CREATE INDEX too_small_for_long_words ON corrections_message (text)")
+    long = inbox.receive(mail(long_link(3)), channel="smtp", mail_from=READER, rcpt_to=DESK)
+    short = inbox.receive(
+        mail("Short.", Message_ID="<short@reader.example>"), channel="smtp", mail_from=READER, rcpt_to=DESK
+    )
+    assert inbox.process_due() == 2
+    long.refresh_from_db()
+    short.refresh_from_db()
+    assert (long.status, short.status) == ("received", "filed")
+    assert long.last_error.startswith("OperationalError")
+    assert try_often(long, ATTEMPTS).status == "failed"
+
+
+def test_a_run_that_ends_gives_back_what_it_never_tried(publication):
+    """The database goes away (here: has no room left) at the first of three."""
+    mails = [
+        inbox.receive(mail(f"{n}", Message_ID=f"<{n}@r.example>"), channel="smtp", mail_from=READER, rcpt_to=DESK)
+        for n in range(3)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION pg_temp.give_up() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'no more room' USING ERRCODE = '53100'; END $$"
+        )
+        cursor.execute("CREATE TRIGGER give_up BEFORE INSERT ON corrections_message EXECUTE FUNCTION pg_temp.give_up()")
+    with pytest.raises(OperationalError):
+        inbox.process_due()
+    held = [bool(one.lease_token) for one in InboundEmail.objects.order_by("pk")]
+    assert held == [True, False, False]
+    assert [one.attempts for one in InboundEmail.objects.order_by("pk")] == [1, 0, 0]
+    assert InboundEmail.objects.due().count() == len(mails) - 1
