@@ -9,6 +9,7 @@ correspondent.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q
@@ -19,6 +20,7 @@ from corrections.mail.message import ParsedMessage
 from corrections.models import Correspondent, Message, Ticket
 from factcheck.models import Delivery, Publication
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TAG = re.compile(r"\[([A-Z]{2,8}-\d{4}-\d{6,10})\]")  # matched against subjects, at most 998 characters
 
 
@@ -37,17 +39,19 @@ class Thread:
 def reply_address(ticket: Ticket, correspondent: Correspondent) -> str:
     """Where the correspondent's answers about this ticket go."""
     address = ticket.publication.corrections_address
-    return _tagged(address, tokens.reply_token(_secret(), ticket.pk, correspondent.pk))
+    return _tagged(address, tokens.reply_token(_secret(), ticket.pk, correspondent.pk, _moment(ticket.created_at)))
 
 
 def return_path(delivery: Delivery) -> str:
     """The envelope sender of one delivery, so that its bounce finds it (variable envelope return path)."""
-    return _tagged(delivery.publication.corrections_address, tokens.verp_token(_secret(), delivery.pk))
+    token = tokens.verp_token(_secret(), delivery.pk, _moment(delivery.created_at))
+    return _tagged(delivery.publication.corrections_address, token)
 
 
 def message_id(delivery: Delivery) -> str:
     """The Message-ID of one delivery: the same at every attempt, and nobody else can make it."""
-    return composing.message_id(settings.CORRECTIONS_DOMAIN, tokens.verp_token(_secret(), delivery.pk))
+    token = tokens.message_token(_secret(), delivery.pk, _moment(delivery.created_at))
+    return composing.message_id(settings.CORRECTIONS_DOMAIN, token)
 
 
 def _tagged(address: str, token: str) -> str:
@@ -55,6 +59,11 @@ def _tagged(address: str, token: str) -> str:
         return tokens.plus_address(address, token)
     except ValueError:  # a local part too long for a token; Message-IDs still tell
         return address
+
+
+def _moment(made_at: datetime) -> int:
+    """Microseconds since 1970, of which the database keeps every one."""
+    return (made_at - EPOCH) // timedelta(microseconds=1)
 
 
 def _secret() -> bytes:
@@ -72,15 +81,24 @@ def _secrets() -> Iterator[bytes]:
 
 
 def delivery_of_address(address: str) -> int | None:
-    """The delivery whose return path this is, by id; `None` for anything we did not sign."""
+    """The delivery whose return path this is, by id; `None` for anything we did not sign. At most one query.
+
+    A Message-ID made into an address is none: whoever gets a letter reads its id, and could report it undelivered.
+    """
     _base, token = tokens.split_plus(address)
-    return _delivery_of_token(token) if token else None
+    return next(iter(_deliveries(tokens.VERP, [token or ""])), None)
+
+
+def deliveries_of_ids(identifiers: Iterable[str]) -> list[int]:
+    """The deliveries with these Message-IDs, by id, in the same order; nobody else's. At most one query."""
+    parts = (identifier.strip("<>").rpartition("@") for identifier in identifiers)
+    domain = settings.CORRECTIONS_DOMAIN.lower()
+    return _deliveries(tokens.MESSAGE, [local for local, _at, theirs in parts if theirs.lower() == domain])
 
 
 def delivery_of_id(identifier: str) -> int | None:
-    """The delivery whose Message-ID this is, by id; `None` for anybody else's."""
-    local, _at, domain = identifier.strip("<>").rpartition("@")
-    return _delivery_of_token(local) if domain.lower() == settings.CORRECTIONS_DOMAIN.lower() else None
+    """The delivery whose Message-ID this is, by id; `None` for anybody else's. At most one query."""
+    return next(iter(deliveries_of_ids([identifier])), None)
 
 
 def is_our_own(identifier: str) -> bool:
@@ -88,16 +106,29 @@ def is_our_own(identifier: str) -> bool:
     return delivery_of_id(identifier) is not None
 
 
-def _delivery_of_token(token: str) -> int | None:
-    return next((pk for secret in _secrets() if (pk := tokens.read_verp_token(secret, token)) is not None), None)
+def _deliveries(purpose: str, candidates: Iterable[str]) -> list[int]:
+    """The deliveries whose token of this purpose is among the candidates, by id. One query, or none."""
+    make = {tokens.VERP: tokens.verp_token, tokens.MESSAGE: tokens.message_token}[purpose]
+    claims = [(token, pk) for token in candidates if (pk := tokens.claimed_delivery(purpose, token)) is not None]
+    if not claims:
+        return []
+    born = dict(Delivery.objects.filter(pk__in={pk for _token, pk in claims}).values_list("pk", "created_at"))
+    return [
+        pk
+        for token, pk in claims
+        if pk in born and any(tokens.same(make(secret, pk, _moment(born[pk])), token) for secret in _secrets())
+    ]
 
 
-def _ticket_of_address(address: str) -> int | None:
+def _ticket_of_address(publication: Publication, address: str) -> Ticket | None:
+    """The publication's ticket whose reply address this is. At most one query."""
     _base, token = tokens.split_plus(address)
-    if not token:
+    claimed = tokens.claimed_reply(token) if token else None
+    ticket = _ticket(publication, claimed[0]) if claimed else None
+    if not token or not claimed or not ticket:
         return None
-    found = (tokens.read_reply_token(secret, token) for secret in _secrets())
-    return next((ids[0] for ids in found if ids is not None), None)
+    born = _moment(ticket.created_at)
+    return ticket if any(tokens.same(tokens.reply_token(key, *claimed, born), token) for key in _secrets()) else None
 
 
 # --- Finding the ticket --------------------------------------------------------------------------------------------
@@ -120,7 +151,7 @@ def _named_ids(message: ParsedMessage) -> list[str]:
 
 def _by_address(publication: Publication, addresses: Iterable[str]) -> Thread | None:
     for address in addresses:
-        if (pk := _ticket_of_address(address)) is not None and (ticket := _ticket(publication, pk)):
+        if ticket := _ticket_of_address(publication, address):
             return Thread(ticket, "reply-token")
         if (pk := delivery_of_address(address)) is not None:
             return _by_delivery(publication, [pk], "return-path")
@@ -128,7 +159,7 @@ def _by_address(publication: Publication, addresses: Iterable[str]) -> Thread | 
 
 
 def _by_our_id(publication: Publication, ids: Iterable[str]) -> Thread | None:
-    ours = [pk for identifier in ids if (pk := delivery_of_id(identifier)) is not None]
+    ours = deliveries_of_ids(ids)
     return _by_delivery(publication, ours, "our-id") if ours else None
 
 

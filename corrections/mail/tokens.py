@@ -1,6 +1,10 @@
 """Signed tokens in the plus part of our addresses: which ticket an answer belongs to, which delivery bounced.
 
-A token is a letter for its purpose, then lower-case base32 of the ids followed by an 80-bit HMAC over purpose and ids.
+A token is a letter for its purpose, then lower-case base32 of the ids followed by an 80-bit HMAC over purpose, ids and
+the moment (in microseconds) at which the row of the first id was made: after a restore from a backup ids are given out
+again, and an old token must not fit the new row. The moment is not in the token, so whoever reads one looks up the row
+that it claims, makes the token anew and compares.
+
 Mail systems change the case of local parts and cut long ones, so reading ignores case and the whole stays well within
 the 64 octets of RFC 5321, 4.5.3.1.1.
 """
@@ -14,36 +18,47 @@ from corrections.mail.limits import MAX_LOCAL_PART_OCTETS
 
 REPLY = "r"
 VERP = "b"
+MESSAGE = "m"
 MAC_BYTES = 10
 MAX_TOKEN_CHARS = 46
 MAX_ID = 2**63 - 1
 _ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyz234567")
 
 
-def reply_token(secret: bytes, ticket_id: int, correspondent_id: int) -> str:
+def reply_token(secret: bytes, ticket_id: int, correspondent_id: int, born: int) -> str:
     """Return the token by which a correspondent's answer finds its ticket; raises ValueError on ids that are none."""
-    return _sign(secret, REPLY, (ticket_id, correspondent_id))
+    return _sign(secret, REPLY, (ticket_id, correspondent_id), born)
 
 
-def read_reply_token(secret: bytes, token: str) -> tuple[int, int] | None:
-    """Return (ticket id, correspondent id) of a reply token of ours, None for anything else."""
-    ids = _read(secret, REPLY, token, 2)
+def verp_token(secret: bytes, delivery_id: int, born: int) -> str:
+    """Return the token by which a bounce finds its delivery (variable envelope return path)."""
+    return _sign(secret, VERP, (delivery_id,), born)
+
+
+def message_token(secret: bytes, delivery_id: int, born: int) -> str:
+    """Return the token of a delivery's Message-ID. Whoever gets the mail sees it, so no bounce is believed by it."""
+    return _sign(secret, MESSAGE, (delivery_id,), born)
+
+
+def claimed_reply(token: str) -> tuple[int, int] | None:
+    """Return the (ticket id, correspondent id) that a reply token claims, None for anything else. Proves nothing."""
+    ids = _claimed(REPLY, token, 2)
     return (ids[0], ids[1]) if ids else None
 
 
-def verp_token(secret: bytes, delivery_id: int) -> str:
-    """Return the token by which a bounce finds its delivery (variable envelope return path)."""
-    return _sign(secret, VERP, (delivery_id,))
-
-
-def read_verp_token(secret: bytes, token: str) -> int | None:
-    """Return the delivery id of a return-path token of ours, None for anything else."""
-    ids = _read(secret, VERP, token, 1)
+def claimed_delivery(purpose: str, token: str) -> int | None:
+    """Return the delivery id that a token of this purpose (`VERP`, `MESSAGE`) claims. Proves nothing."""
+    ids = _claimed(purpose, token, 1)
     return ids[0] if ids else None
 
 
+def same(ours: str, token: str) -> bool:
+    """Say whether a token is the one we would make, in whatever case; how much of it fits does not show in the time."""
+    return hmac.compare_digest(ours.encode(), token.lower().encode("utf-8", "replace"))
+
+
 def is_verp_token(token: str) -> bool:
-    """Say whether this has the shape of a return-path token; only `read_verp_token` tells whether it is one of ours."""
+    """Say whether this has the shape of a return-path token; whether it is one of ours is another matter."""
     return 16 < len(token) <= MAX_TOKEN_CHARS and token[:1].lower() == VERP and _ALPHABET.issuperset(token[1:].lower())
 
 
@@ -65,17 +80,19 @@ def split_plus(address: str, separator: str = "+") -> tuple[str, str | None]:
     return f"{base}@{domain}", token.lower()
 
 
-def _sign(secret: bytes, purpose: str, ids: tuple[int, ...]) -> str:
+def _sign(secret: bytes, purpose: str, ids: tuple[int, ...], born: int) -> str:
     payload = b"".join(_varint(number) for number in ids)
-    return purpose + base64.b32encode(payload + _mac(secret, purpose, payload)).decode("ascii").rstrip("=").lower()
+    return (
+        purpose + base64.b32encode(payload + _mac(secret, purpose, payload, born)).decode("ascii").rstrip("=").lower()
+    )
 
 
-def _mac(secret: bytes, purpose: str, payload: bytes) -> bytes:
+def _mac(secret: bytes, purpose: str, payload: bytes, born: int) -> bytes:
     purpose_key = hmac.digest(secret, f"corrigenda mail token {purpose}".encode(), hashlib.sha256)
-    return hmac.digest(purpose_key, payload, hashlib.sha256)[:MAC_BYTES]
+    return hmac.digest(purpose_key, payload + b"/" + str(born).encode(), hashlib.sha256)[:MAC_BYTES]
 
 
-def _read(secret: bytes, purpose: str, token: str, count: int) -> tuple[int, ...] | None:
+def _claimed(purpose: str, token: str, count: int) -> tuple[int, ...] | None:
     text = token.lower() if isinstance(token, str) else ""
     if not text.isascii() or text[:1] != purpose or not MAC_BYTES < len(text) <= MAX_TOKEN_CHARS:
         return None
@@ -84,13 +101,8 @@ def _read(secret: bytes, purpose: str, token: str, count: int) -> tuple[int, ...
         data = base64.b32decode(letters.upper() + "=" * (-len(letters) % 8))
     except (binascii.Error, ValueError):
         return None
-    payload, mac = data[:-MAC_BYTES], data[-MAC_BYTES:]
-    if not hmac.compare_digest(mac, _mac(secret, purpose, payload)):
-        return None
-    ids = _read_varints(payload)
-    if len(ids) != count or not hmac.compare_digest(_sign(secret, purpose, ids), text):
-        return None  # the same bytes written another way: base32 leaves bits over
-    return ids
+    ids = _read_varints(data[:-MAC_BYTES])
+    return ids if len(ids) == count and max(ids) <= MAX_ID else None
 
 
 def _varint(number: int) -> bytes:

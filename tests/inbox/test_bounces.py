@@ -1,5 +1,7 @@
 """A bounce finds its delivery by the signed return path; a hard one silences the address, and nobody can forge one."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -110,3 +112,26 @@ def test_a_complaint_suppresses(delivery, publication):
     inbound = arrive(COMPLAINT, rcpt_to=threading.return_path(delivery), mail_from="")
     assert (inbound.status, inbound.kind) == ("ignored", "complaint")
     assert Suppression.objects.covering(publication, READER).get().reason == "complaint"
+
+
+def test_whoever_sees_a_message_id_cannot_report_its_letter_undelivered(delivery):
+    local = threading.message_id(delivery).strip("<>").partition("@")[0]
+    for token in (local, f"b{local[1:]}"):
+        arrive(report("5.1.1"), rcpt_to=f"corrections+{token}@demo-courier.example", mail_from="")
+        assert threading.delivery_of_address(f"corrections+{token}@demo-courier.example") is None
+    delivery.refresh_from_db()
+    assert delivery.status == "sent"
+    assert not Suppression.objects.exists()
+
+
+def test_a_return_path_is_no_message_id(delivery, settings):
+    token = threading.return_path(delivery).partition("+")[2].partition("@")[0]
+    assert not threading.is_our_own(f"<{token}@{settings.CORRECTIONS_DOMAIN}>")
+    assert threading.is_our_own(threading.message_id(delivery))
+
+
+def test_a_delivery_that_got_its_id_after_a_restore_is_another(delivery):
+    path, identifier = threading.return_path(delivery), threading.message_id(delivery)
+    Delivery.objects.filter(pk=delivery.pk).update(created_at=delivery.created_at + timedelta(microseconds=1))
+    assert threading.delivery_of_address(path) is None
+    assert threading.delivery_of_id(identifier) is None

@@ -59,6 +59,13 @@ def test_a_token_is_good_at_its_own_publication_only(ticket, other_publication):
     assert other_publication.tickets.count() == 1
 
 
+def test_a_ticket_that_got_its_id_after_a_restore_is_another(ticket):
+    address = threading.reply_address(ticket, ticket.correspondent)
+    type(ticket).objects.filter(pk=ticket.pk).update(created_at=ticket.created_at + timedelta(microseconds=1))
+    arrive(mail("About the old one.", Message_ID="<old@reader.example>"), rcpt_to=address)
+    assert ticket.messages.count() == 1
+
+
 def test_by_the_id_of_a_letter_of_ours(ticket, researcher, django_capture_on_commit_callbacks):
     conversation.reply_to_reader(ticket, actor=researcher, text="Which source do you mean?")
     identifier = threading.message_id(Delivery.objects.get(purpose="ticket_reply"))
