@@ -5,33 +5,25 @@ for: an address of ours is taken, any other refused for good, and while the data
 """
 
 import asyncio
-import ipaddress
 import logging
 import threading
-from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 from django.conf import settings
-from django.db import close_old_connections
 
 from corrections import inbox
 from corrections.mail.dots import Incoming
 from corrections.models import InboundEmail
+from corrections.smtp.door import Door, address_of
 
 log = structlog.get_logger(__name__)
-Answer = TypeVar("Answer")
 
-THREADS = 8
-MOST_CONNECTIONS = 100
-MOST_FROM_ONE_PEER = 20
-"""Connections. The mail server in front of us, on this machine, speaks for everybody: it has no such limit."""
 MOST_RECIPIENTS = 50
 BUFFER = 65_536
 """Bytes that a connection reads ahead of what it works on, and the longest command."""
@@ -49,50 +41,6 @@ TOO_MANY_RECIPIENTS = "452 4.5.3 Too many recipients"
 COME_AGAIN = "451 4.3.0 Temporarily unable to take mail; please try again"
 TOO_MUCH = "552 5.3.4 Too much mail data"
 TOO_BUSY = b"421 4.3.2 Too many connections; please try again\r\n"
-
-
-@dataclass
-class Door:
-    """What the connections of one receiver share: its threads, its channel, how many there are."""
-
-    channel: str = InboundEmail.Channel.SMTP
-    most_connections: int = MOST_CONNECTIONS
-    most_from_one_peer: int = MOST_FROM_ONE_PEER
-    pool: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, THREADS, "mail-in"))
-    open: int = 0
-    peers: Counter[str] = field(default_factory=Counter)
-
-    def enter(self, peer: str | None) -> bool:
-        """Count a connection; return whether there is room for it. Each that entered must leave, room or not."""
-        self.open += 1
-        if peer is None or ipaddress.ip_address(peer).is_loopback:
-            return self.open <= self.most_connections
-        self.peers[peer] += 1
-        return self.open <= self.most_connections and self.peers[peer] <= self.most_from_one_peer
-
-    def leave(self, peer: str | None) -> None:
-        self.open -= 1
-        if peer in self.peers:
-            self.peers[peer] -= 1
-            if not self.peers[peer]:
-                del self.peers[peer]
-
-    async def ask(self, question: Callable[..., Answer], *arguments: Any) -> Answer:
-        """Run something that needs the database, off the loop. It goes on when the client has gone."""
-        work = asyncio.get_running_loop().run_in_executor(self.pool, _with_database, question, *arguments)
-        return await asyncio.shield(work)
-
-    def close(self) -> None:
-        """Finish what has been accepted; whoever comes later is told to come again."""
-        self.pool.shutdown(wait=True)
-
-
-def _with_database(question: Callable[..., Answer], *arguments: Any) -> Answer:
-    close_old_connections()
-    try:
-        return question(*arguments)
-    finally:
-        close_old_connections()
 
 
 class Receiver:
@@ -126,7 +74,7 @@ class Receiver:
                 str(self.door.channel),
                 envelope.mail_from or "",
                 tuple(envelope.rcpt_tos),
-                _address_of(session.peer),
+                address_of(session.peer),
             )
         except Exception as error:  # not stored, or not surely: the other side keeps it and comes again
             log.warning("receiver_cannot_store", error=type(error).__name__)
@@ -164,15 +112,6 @@ def store_incoming(incoming: Incoming, *how: Any) -> list[InboundEmail]:
     return store(incoming.content(), *how)
 
 
-def _address_of(peer: Any) -> str | None:
-    """The peer's address; none over a Unix socket."""
-    host = peer[0] if isinstance(peer, tuple) else ""
-    try:
-        return str(ipaddress.ip_address(str(host).partition("%")[0]))
-    except ValueError:
-        return None
-
-
 class _Counted(SMTP):
     """A connection that counts, and is turned away at once where there are too many."""
 
@@ -182,7 +121,7 @@ class _Counted(SMTP):
     turned_away = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.peer = _address_of(transport.get_extra_info("peername"))
+        self.peer = address_of(transport.get_extra_info("peername"))
         if not self.door.enter(self.peer):
             self.turned_away = True
             transport.write(TOO_BUSY)  # type: ignore[attr-defined]
