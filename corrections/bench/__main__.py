@@ -81,7 +81,7 @@ def _measure(parts: list[str], size: Size) -> Sheet:
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, load average {_load()}", flush=True)
     for part in PARTS:
         if part in parts:
-            print(f"measuring {part}", flush=True)
+            print(f"{time.strftime('%H:%M:%S')} measuring {part}", flush=True)
             measures[part](sheet, size)
     return sheet
 

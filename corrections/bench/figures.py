@@ -15,7 +15,7 @@ class Size:
     """How much is done for one figure."""
 
     rounds: int = 3
-    mails: int = 80  # times rounds, fewer than the 500 an hour that a publication acknowledges
+    mails: int = 60  # times rounds, fewer than the 500 an hour that a publication acknowledges
     events: int = 300
     numbered: int = 5000
     few: int = 30

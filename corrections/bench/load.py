@@ -1,16 +1,20 @@
-"""A small load generator: a few connections, kept alive where the server lets them, each asking again once answered."""
+"""A small load generator: readers who come, ask for a few pages over one connection, and make room for the next."""
 
 import math
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 
 from corrections.bench.figures import NotMeasured
 from corrections.story.stage import LOOPBACK
 
-CONNECTIONS = 8
+READERS = 16
+VISIT = 10
+"""Requests over one connection, where the server keeps it. Connections that stayed for good would stay with one worker
+process, and the figures would say how many of them it happened to accept."""
 MOST_FAILURES = 0.01
 
 
@@ -36,7 +40,7 @@ def ask(port: int, path: str, headers: Callable[[], Mapping[str, str]], *, secon
     load, began = Load(), time.perf_counter()
     threads = [
         threading.Thread(target=_keep_asking, args=(load, port, path, headers, began + seconds))
-        for _connection in range(CONNECTIONS)
+        for _reader in range(READERS)
     ]
     for thread in threads:
         thread.start()
@@ -49,18 +53,23 @@ def ask(port: int, path: str, headers: Callable[[], Mapping[str, str]], *, secon
 
 
 def _keep_asking(load: Load, port: int, path: str, headers: Callable[[], Mapping[str, str]], until: float) -> None:
-    connection = HTTPConnection(LOOPBACK, port, timeout=20)
-    while (began := time.perf_counter()) < until:
-        try:
-            connection.request("GET", path, headers=dict(headers()))
-            answer = connection.getresponse()
-            answer.read()
-        except (OSError, HTTPException) as error:
-            load.failures.append(repr(error))
-            connection.close()
-            continue
-        if answer.status == 200:
-            load.waits.append(time.perf_counter() - began)
-        else:
-            load.failures.append(f"{answer.status} {answer.reason}")
-    connection.close()
+    while time.perf_counter() < until:
+        with closing(HTTPConnection(LOOPBACK, port, timeout=20)) as connection:
+            try:
+                for _request in range(VISIT):
+                    _ask_once(load, connection, path, headers())
+                    if time.perf_counter() >= until:
+                        break
+            except (OSError, HTTPException) as error:
+                load.failures.append(repr(error))
+
+
+def _ask_once(load: Load, connection: HTTPConnection, path: str, headers: Mapping[str, str]) -> None:
+    began = time.perf_counter()
+    connection.request("GET", path, headers=dict(headers))
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status == 200:
+        load.waits.append(time.perf_counter() - began)
+    else:
+        load.failures.append(f"{answer.status} {answer.reason}")
