@@ -137,7 +137,7 @@ def test_buttons_are_what_state_and_policy_allow(client, researcher, editor, rep
         return {offer.verb.name for offer in page.context["moves"]}, page.context["kept_from"]
 
     assert moves(researcher)[0] == {"assign", "wait"}  # who triaged it has it in hand
-    assert moves(editor)[0] == {"accept", "decline", "take", "assign", "wait"}
+    assert moves(editor)[0] == {"accept", "decline", "assign", "wait"}
     theirs, reasons = moves(reporter)
     assert "accept" not in theirs
     assert reasons == ["Your by-line is on this article; somebody else decides about it."]
