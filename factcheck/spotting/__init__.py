@@ -7,5 +7,6 @@ is returned with the words that gave it, so that the desk sees why a sentence wa
 
 from factcheck.spotting.scoring import Reason, Spotted, score
 from factcheck.spotting.sentences import sentences
+from factcheck.spotting.spots import Spot, spot
 
-__all__ = ["Reason", "Spotted", "score", "sentences"]
+__all__ = ["Reason", "Spot", "Spotted", "score", "sentences", "spot"]
