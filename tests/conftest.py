@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import django
+from django.conf import settings as django_settings
 from hypothesis import settings
 
 # An example's wall time says more about the neighbours on the machine than about the code.
@@ -24,5 +25,6 @@ if not os.environ.get("DATABASE_URL"):
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
 django.setup()
+Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise looks there at every request's start
 
 pytest_plugins = ["tests.people"]

@@ -12,7 +12,7 @@ from corrections import transitions
 from corrections.admin import correction_words as words
 from corrections.admin.correction_page import correction_page, draft_view
 from corrections.models import Correction
-from corrections.services import places, publishing
+from corrections.services import amending, places, publishing
 from corrections.states import CorrectionStatus
 from factcheck.admin.filters import PublicationFilter, SituationFilter
 from factcheck.admin.moves import MovesMixin, Verb
@@ -92,7 +92,7 @@ VERBS = (
         name="amend",
         label=_("Amend: draft a new version"),
         permission="corrections.amend_correction",
-        service=publishing.amend_correction,
+        service=amending.amend_correction,
         done=_("a new version is drafted; the old one stays public until then"),
         when=may_be_published,
         in_lists=False,
@@ -101,7 +101,7 @@ VERBS = (
         name="ask_withdrawal",
         label=_("Ask for its withdrawal"),
         permission="corrections.withdraw_correction",
-        service=publishing.ask_withdrawal,
+        service=amending.ask_withdrawal,
         done=_("asked for; somebody else withdraws it"),
         when=lambda correction: may_be_published(correction) and not correction.withdrawal_asked_by_id,
         words=words.WithdrawalNoticeWords,
@@ -110,7 +110,7 @@ VERBS = (
         name="refuse_withdrawal",
         label=_("Let it stand"),
         permission="corrections.withdraw_correction",
-        service=publishing.refuse_withdrawal,
+        service=amending.refuse_withdrawal,
         done=_("stands as it is"),
         when=lambda correction: may_be_published(correction) and correction.withdrawal_asked_by_id is not None,
         in_lists=False,
@@ -119,7 +119,7 @@ VERBS = (
         name="withdraw",
         label=_("Withdraw it"),
         permission="corrections.withdraw_correction",
-        service=publishing.withdraw_correction,
+        service=amending.withdraw_correction,
         done=_("withdrawn"),
         machine=MACHINE,
         when=lambda correction: correction.withdrawal_asked_by_id is not None,

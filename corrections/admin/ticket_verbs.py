@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from corrections import transitions
 from corrections.admin import ticket_words as words
 from corrections.models import Ticket
-from corrections.services import conversation, tickets
+from corrections.services import conversation, discretion, tickets
 from factcheck.admin.moves import Verb
 from factcheck.models import User
 
@@ -25,11 +25,11 @@ def attach_candidate(ticket: Ticket, *, actor: User, candidate: Any, **given: An
 
 
 def hold(ticket: Ticket, *, actor: User) -> Ticket:
-    return tickets.hold_ticket(ticket, actor=actor, hold=True)
+    return discretion.hold_ticket(ticket, actor=actor, hold=True)
 
 
 def release(ticket: Ticket, *, actor: User) -> Ticket:
-    return tickets.hold_ticket(ticket, actor=actor, hold=False)
+    return discretion.hold_ticket(ticket, actor=actor, hold=False)
 
 
 def has_address(ticket: Ticket) -> bool:
@@ -135,7 +135,7 @@ VERBS = (
     _verb(
         "complaint",
         _("It complains about somebody"),
-        tickets.name_in_complaint,
+        discretion.name_in_complaint,
         _("named; that person keeps out of it"),
         permission="corrections.triage_ticket",
         when=lambda ticket: not ticket.is_closed,
@@ -145,7 +145,7 @@ VERBS = (
     _verb(
         "restrict",
         _("Restrict to people by name"),
-        tickets.restrict_ticket,
+        discretion.restrict_ticket,
         _("restricted"),
         words=words.RestrictWords,
         in_lists=False,

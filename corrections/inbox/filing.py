@@ -14,7 +14,7 @@ from corrections.inbox.answering import may_acknowledge
 from corrections.mail.dissecting import Dissected
 from corrections.mail.message import ParsedAttachment
 from corrections.models import Attachment, Correspondent, InboundEmail, Message, Ticket
-from corrections.services import conversation, intake
+from corrections.services import conversation, correspondents, intake
 from corrections.threading import Thread, find_thread
 from factcheck.models import Publication, StoredFile, User
 
@@ -121,7 +121,7 @@ def _sender(inbound: InboundEmail, found: Dissected) -> Correspondent | None:
     mail = found.message
     sender = usable_address(mail.from_email)
     name = mail.from_name[:200] or (sender and "") or mail.from_email[:200] or _("Unknown sender")
-    return intake.get_correspondent(_desk(inbound), sender, name=name)
+    return correspondents.get_correspondent(_desk(inbound), sender, name=name)
 
 
 def usable_address(address: str) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from corrections.models import (
     TicketClaim,
     TicketNumber,
 )
+from corrections.services.correspondents import get_correspondent
 from corrections.states import TicketStatus
 from factcheck import access, ledger, matching
 from factcheck.addresses import canonical
@@ -188,32 +189,6 @@ def _lock_speaking_for(ticket: Ticket) -> Ticket:
 def _is_the_reader(message: Message, ticket: Ticket, target: Ticket) -> bool:
     """Whether whoever wrote opened this ticket or one merged into it: a third party's words wake and reopen nothing."""
     return message.correspondent_id in (ticket.correspondent_id, target.correspondent_id)
-
-
-def get_correspondent(
-    publication: Publication, email: str, *, name: str = "", language: str = ""
-) -> Correspondent | None:
-    """The correspondent of this address at one publication, made on first sight; without an address a row of its own.
-
-    `None` when neither a name nor an address is known. Raises `Invalid` for something that is not an address.
-    """
-    email, name = cleaned(Correspondent, "email", email).lower(), cleaned(Correspondent, "name", name)
-    if not email:
-        return Correspondent.objects.create(publication=publication, name=name) if name else None
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        raise Invalid(_("This is not an e-mail address."), field="email") from error
-    known = Correspondent.objects.at(email).filter(publication=publication).first()
-    if known:
-        return known
-    try:
-        with transaction.atomic():
-            return Correspondent.objects.create(
-                publication=publication, email=email, name=name, language=cleaned(Correspondent, "language", language)
-            )
-    except IntegrityError:
-        return Correspondent.objects.at(email).get(publication=publication)
 
 
 def _stir(ticket: Ticket, actor: Any, *, may_reopen: bool) -> None:

@@ -1,4 +1,4 @@
-"""Writing, signing off, publishing, amending and withdrawing a correction. Nobody does any of it alone."""
+"""Writing, signing off and publishing a correction. Nobody does it alone."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,19 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corrections import transitions
-from corrections.models import Correction, CorrectionContributor, CorrectionReview, Place, Severity, Ticket
+from corrections.models import Correction, CorrectionReview, Place, Severity, Ticket
 from corrections.services.places import new_place
+from corrections.services.rows import ABOUT, WORDS, contribute, copy_back, locked, record
 from corrections.services.tickets import resolve_tickets
-from corrections.states import CorrectionStatus, Outcome, PlaceStatus, TicketStatus
-from factcheck import access, ledger
+from corrections.states import CorrectionStatus, Outcome, TicketStatus
+from factcheck import access
 from factcheck.errors import Conflict, IllegalTransition, Incomplete, Invalid, Refused
 from factcheck.models import Article, Claim, Publication, User
 from factcheck.services.words import cleaned
 
 log = structlog.get_logger(__name__)
 
-WORDS = ("notice", "was_wrong", "is_right")
-ABOUT = ("articles", "claims", "tickets")
 OUTCOMES = {
     Correction.Kind.CORRECTION: Outcome.CORRECTED,
     Correction.Kind.RETRACTION: Outcome.CORRECTED,
@@ -31,25 +30,6 @@ OUTCOMES = {
     Correction.Kind.UPDATE: Outcome.CLARIFIED,
 }
 """What the reader of an answered ticket is told, by the kind of notice."""
-
-
-def _record(event: str, correction: Correction, actor: User | None, **facts: Any) -> None:
-    ledger.record(event, correction, actor=actor, facts={"version": correction.version, **facts})
-
-
-def _locked(correction: Correction) -> Correction:
-    return Correction.objects.select_for_update(of=("self",)).select_related("publication").get(pk=correction.pk)
-
-
-def _copy_back(correction: Correction, row: Correction) -> Correction:
-    """Bring the caller's copy up to date with the row that was worked on."""
-    for field in Correction._meta.concrete_fields:
-        setattr(correction, field.attname, getattr(row, field.attname))
-    return correction
-
-
-def _contribute(correction: Correction, actor: User) -> None:
-    CorrectionContributor.objects.get_or_create(correction=correction, user=actor)
 
 
 @transaction.atomic
@@ -83,10 +63,10 @@ def draft_correction(
     )
     _set_subjects(correction, articles=list(articles), tickets=list(tickets), claims=list(claims), actor=actor)
     access.require(actor, "corrections.draft_correction", correction)
-    _contribute(correction, actor)
+    contribute(correction, actor)
     for article in correction.articles.all():
         new_place(correction, kind=Place.Kind.WEB, description=article.headline, url=article.url)
-    _record("correction.drafted", correction, actor)
+    record("correction.drafted", correction, actor)
     return correction
 
 
@@ -110,7 +90,7 @@ def edit_correction(correction: Correction, *, actor: User, **changes: Any) -> C
 
     `changes` may name notice, was_wrong, is_right, kind, severity, cause, preventable, articles, tickets and claims.
     """
-    row = _locked(correction)
+    row = locked(correction)
     access.require(actor, "corrections.change_correction", row)
     if row.status != CorrectionStatus.DRAFT:
         raise IllegalTransition(_("Only a draft is edited; send it back first, or amend what is published."))
@@ -120,9 +100,9 @@ def edit_correction(correction: Correction, *, actor: User, **changes: Any) -> C
     row.save(update_fields=list(values))
     _set_subjects(row, actor=actor, **{name: list(changes[name]) for name in ABOUT if name in changes})
     access.require(actor, "corrections.change_correction", row)
-    _contribute(row, actor)
-    _record("correction.changed", row, actor, fields=sorted(changes))
-    return _copy_back(correction, row)
+    contribute(row, actor)
+    record("correction.changed", row, actor, fields=sorted(changes))
+    return copy_back(correction, row)
 
 
 def _checked(name: str, value: Any) -> Any:
@@ -140,28 +120,28 @@ def _checked(name: str, value: Any) -> Any:
 @transaction.atomic
 def submit_correction(correction: Correction, *, actor: User) -> Correction:
     """Ask for sign-off. The submitter stands for the words and cannot sign them off."""
-    row = _locked(correction)
+    row = locked(correction)
     access.require(actor, "corrections.submit_correction", row)
     if row.kind == Correction.Kind.CORRECTION and not (row.was_wrong and row.is_right):
         raise Incomplete(_("A correction says what was wrong and what is right."), code="pencil_missing")
     transitions.corrections.move(row, "submit", submitted_by=actor, submitted_at=timezone.now())
-    _contribute(row, actor)
-    _record("correction.submitted", row, actor)
-    return _copy_back(correction, row)
+    contribute(row, actor)
+    record("correction.submitted", row, actor)
+    return copy_back(correction, row)
 
 
 @transaction.atomic
 def send_back_correction(correction: Correction, *, actor: User, comment: str) -> Correction:
     """Return a notice to its authors with a comment. A scheduled one loses its sign-off."""
-    row = _locked(correction)
+    row = locked(correction)
     access.require(actor, "corrections.send_back_correction", row)
     remark = cleaned(CorrectionReview, "comment", comment, required=True)
     transitions.corrections.move(
         row, "send_back", signed_off_by=None, signed_hash="", scheduled_for=None, submitted_by=None, submitted_at=None
     )
     _add_review(row, actor, CorrectionReview.Decision.SENT_BACK, remark)
-    _record("correction.sent_back", row, actor)
-    return _copy_back(correction, row)
+    record("correction.sent_back", row, actor)
+    return copy_back(correction, row)
 
 
 def _add_review(correction: Correction, actor: User, decision: str, comment: str = "") -> None:
@@ -189,7 +169,7 @@ def publish_correction(correction: Correction, *, actor: User, expected_hash: st
     )
     _add_review(row, actor, CorrectionReview.Decision.SIGNED_OFF)
     _announce(row, actor)
-    return _copy_back(correction, row)
+    return copy_back(correction, row)
 
 
 @transaction.atomic
@@ -202,14 +182,14 @@ def schedule_correction(
         raise Invalid(_("The time of publication must be in the future."), field="at")
     transitions.corrections.move(row, "schedule", signed_off_by=actor, signed_hash=signed_hash, scheduled_for=at)
     _add_review(row, actor, CorrectionReview.Decision.SIGNED_OFF)
-    _record("correction.scheduled", row, actor)
-    return _copy_back(correction, row)
+    record("correction.scheduled", row, actor)
+    return copy_back(correction, row)
 
 
 def _ready_to_sign(
     correction: Correction, actor: User, permission: str, expected_hash: str | None
 ) -> tuple[Correction, str]:
-    row = _locked(correction)
+    row = locked(correction)
     access.require(actor, permission, row)
     current = row.content_hash()
     if expected_hash is not None and expected_hash != current:
@@ -220,7 +200,7 @@ def _ready_to_sign(
 @transaction.atomic
 def release_correction(correction: Correction) -> Correction:
     """Publish a scheduled notice whose time has come. Its sign-off was given when it was scheduled."""
-    row = _locked(correction)
+    row = locked(correction)
     if row.scheduled_for is None or row.scheduled_for > timezone.now():
         raise IllegalTransition(_("This notice is not due for publication."), state=row.status)
     if row.content_hash() != row.signed_hash:
@@ -228,7 +208,7 @@ def release_correction(correction: Correction) -> Correction:
     _supersede_previous(row, None)
     transitions.corrections.move(row, "release", published_at=timezone.now())
     _announce(row, None)
-    return _copy_back(correction, row)
+    return copy_back(correction, row)
 
 
 def release_due_corrections(limit: int = 100) -> int:
@@ -249,11 +229,11 @@ def _supersede_previous(correction: Correction, actor: User | None) -> None:
     previous = Correction.objects.select_for_update(of=("self",)).filter(series=correction.series).published().first()
     if previous is not None:
         transitions.corrections.move(previous, "supersede", superseded_at=timezone.now())
-        _record("correction.superseded", previous, actor, by=correction.pk)
+        record("correction.superseded", previous, actor, by=correction.pk)
 
 
 def _announce(correction: Correction, actor: User | None) -> None:
-    _record(
+    record(
         "correction.published",
         correction,
         actor,
@@ -263,97 +243,3 @@ def _announce(correction: Correction, actor: User | None) -> None:
     )
     tickets = correction.tickets.select_for_update(of=("self",)).select_related("publication").order_by("pk")
     resolve_tickets(tickets, actor=actor, outcome=OUTCOMES[Correction.Kind(correction.kind)])
-
-
-@transaction.atomic
-def amend_correction(correction: Correction, *, actor: User) -> Correction:
-    """Start a new version of a published notice; the old one stays public until the new one is signed off.
-
-    Raises `Conflict` when another version is already in the making.
-    """
-    row = _locked(correction)
-    access.require(actor, "corrections.amend_correction", row)
-    if row.status != CorrectionStatus.PUBLISHED:
-        raise IllegalTransition(_("Only a published notice is amended."), state=row.status)
-    copied = ("kind", *WORDS, "severity", "cause", "preventable")
-    try:
-        with transaction.atomic():
-            draft = Correction.objects.create(
-                publication=row.publication,
-                series=row.series,
-                version=row.version + 1,
-                amends=row,
-                **{name: getattr(row, name) for name in copied},
-            )
-    except IntegrityError as error:
-        raise Conflict(_("Another version is already in the making."), code="already_in_the_making") from error
-    for name in ABOUT:
-        getattr(draft, name).set(getattr(row, name).all())
-    Place.objects.bulk_create(
-        [
-            Place(correction=draft, kind=p.kind, description=p.description, url=p.url, ran_on=p.ran_on)
-            for p in row.places.exclude(status=PlaceStatus.WAIVED)
-        ]
-    )
-    _contribute(draft, actor)
-    _record("correction.drafted", draft, actor, amends=row.pk)
-    return draft
-
-
-@transaction.atomic
-def ask_withdrawal(correction: Correction, *, actor: User, notice: str) -> Correction:
-    """The first of two people: propose to withdraw a published notice, with the words the public will read instead.
-
-    Raises `Conflict` while another request stands, or another version is in the making.
-    """
-    row = _locked(correction)
-    access.require(actor, "corrections.withdraw_correction", row)
-    if row.status != CorrectionStatus.PUBLISHED:
-        raise IllegalTransition(_("Only a published notice is withdrawn."), state=row.status)
-    if row.withdrawal_asked_by_id is not None:
-        raise Conflict(_("Its withdrawal has been asked for already: confirm or refuse that."), code="already_asked")
-    _refuse_while_in_the_making(row)
-    row.withdrawal_asked_by = actor
-    row.withdrawal_notice = cleaned(Correction, "withdrawal_notice", notice, required=True)
-    row.save(update_fields=["withdrawal_asked_by", "withdrawal_notice"])
-    _record("correction.withdrawal_asked", row, actor)
-    return _copy_back(correction, row)
-
-
-def _refuse_while_in_the_making(correction: Correction) -> None:
-    making = (CorrectionStatus.DRAFT, CorrectionStatus.IN_REVIEW, CorrectionStatus.SCHEDULED)
-    if Correction.objects.filter(series=correction.series, status__in=making).exists():
-        raise Conflict(_("A new version is in the making: publish it, or leave it, first."), code="in_the_making")
-
-
-@transaction.atomic
-def refuse_withdrawal(correction: Correction, *, actor: User) -> Correction:
-    """Say no to a request for withdrawal, or take one's own back. The notice stands as it did."""
-    row = _locked(correction)
-    access.require(actor, "corrections.withdraw_correction", row)
-    if row.status != CorrectionStatus.PUBLISHED or row.withdrawal_asked_by_id is None:
-        raise IllegalTransition(_("No withdrawal of this notice has been asked for."), state=row.status)
-    row.withdrawal_asked_by, row.withdrawal_notice = None, ""
-    row.save(update_fields=["withdrawal_asked_by", "withdrawal_notice"])
-    _record("correction.withdrawal_refused", row, actor)
-    return _copy_back(correction, row)
-
-
-@transaction.atomic
-def withdraw_correction(correction: Correction, *, actor: User) -> Correction:
-    """The second of two people: withdraw a published notice. The notice of withdrawal takes its place on the log.
-
-    Raises `Conflict` when the caller's copy holds other words for the public than the row: what was read is confirmed.
-    """
-    row = _locked(correction)
-    access.require(actor, "corrections.withdraw_correction", row)
-    if row.withdrawal_asked_by_id is None:
-        raise Incomplete(_("Somebody else asks for the withdrawal first."), code="withdrawal_not_asked")
-    if row.withdrawal_asked_by_id == actor.pk:
-        access.refuse(_("You asked for the withdrawal; somebody else confirms it."))
-    if correction.withdrawal_notice != row.withdrawal_notice:
-        raise Conflict(_("The words have changed since you read them."), code="words_changed")
-    _refuse_while_in_the_making(row)
-    transitions.corrections.move(row, "withdraw", withdrawn_by=actor, withdrawn_at=timezone.now())
-    _record("correction.withdrawn", row, actor, series=str(row.series))
-    return _copy_back(correction, row)

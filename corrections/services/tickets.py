@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corrections import transitions
-from corrections.models import CandidateSource, Correspondent, Deadline, Message, Ticket, TicketClaim, TicketParty
+from corrections.models import CandidateSource, Deadline, Ticket, TicketClaim
 from corrections.services.intake import reopen_row
 from corrections.states import DECLINING_OUTCOMES, Outcome, TicketStatus
 from factcheck import access, ledger
-from factcheck.errors import Conflict, Invalid, NotPermitted, Refused
+from factcheck.errors import Conflict, Invalid, Refused
 from factcheck.models import Article, Claim, Source, User
 from factcheck.services.sources import attach_source
 from factcheck.services.words import cleaned
@@ -25,8 +25,17 @@ AWAKE: dict[str, Any] = {"wakes_at": None, "waiting_for": ""}
 """What every move out of waiting sets."""
 
 
-def _record(kind: str, ticket: Ticket, actor: Any, **facts: Any) -> None:
+def record(kind: str, ticket: Ticket, actor: Any, **facts: Any) -> None:
     ledger.record(kind, ticket, actor=actor, facts=facts, restricted=ticket.is_restricted)
+
+
+def set_duplicates_free(ticket: Ticket, actor: Any) -> None:
+    """Reopen what was merged into a ticket that ends without a decision: other readers' reports do not end with it."""
+    for duplicate in (
+        Ticket.objects.select_for_update(of=("self",)).select_related("publication").filter(merged_into=ticket)
+    ):
+        reopen_row(duplicate)
+        record("ticket.reopened", duplicate, actor)
 
 
 def _require_fit(ticket: Ticket, person: User, field: str) -> None:
@@ -64,7 +73,7 @@ def triage_ticket(
     if article is not None:
         access.require(actor, "corrections.triage_ticket", ticket)
     confirm_claims(ticket, actor=actor, claims=claims)
-    _record("ticket.triaged", ticket, actor, severity=ticket.severity)
+    record("ticket.triaged", ticket, actor, severity=ticket.severity)
     return ticket
 
 
@@ -76,7 +85,7 @@ def confirm_claims(ticket: Ticket, *, actor: User, claims: Iterable[Claim]) -> N
         if claim.publication_id != ticket.publication_id:
             raise Invalid(_("This claim belongs to another publication."), field="claims")
         TicketClaim.objects.update_or_create(ticket=ticket, claim=claim, defaults={"is_suggestion": False})
-        _record("ticket.claim_confirmed", ticket, actor, claim=claim.pk)
+        record("ticket.claim_confirmed", ticket, actor, claim=claim.pk)
 
 
 @transaction.atomic
@@ -88,7 +97,7 @@ def assign_ticket(ticket: Ticket, *, actor: User, assignee: User | None) -> Tick
     if not Ticket.objects.live().filter(pk=ticket.pk).update(assignee=assignee):
         raise Conflict(_("A closed ticket is not assigned."))
     ticket.assignee = assignee
-    _record("ticket.assigned", ticket, actor, assignee=assignee.pk if assignee else None)
+    record("ticket.assigned", ticket, actor, assignee=assignee.pk if assignee else None)
     return ticket
 
 
@@ -99,7 +108,7 @@ def wait_ticket(ticket: Ticket, *, actor: User, waiting_for: str, until: datetim
     if until <= timezone.now():
         raise Invalid(_("The date that wakes the ticket must be in the future."), field="until")
     transitions.tickets.move(ticket, "wait", waiting_for=cleaned(Ticket, "waiting_for", waiting_for), wakes_at=until)
-    _record("ticket.waiting", ticket, actor, waiting_for=ticket.waiting_for)
+    record("ticket.waiting", ticket, actor, waiting_for=ticket.waiting_for)
     return ticket
 
 
@@ -108,7 +117,7 @@ def wake_ticket(ticket: Ticket, *, actor: User | None) -> Ticket:
     """Take a waiting ticket up again. `actor` is `None` when its date came."""
     access.require(actor, "corrections.wait_ticket", ticket)
     transitions.tickets.move(ticket, "wake", **AWAKE)
-    _record("ticket.woken", ticket, actor)
+    record("ticket.woken", ticket, actor)
     return ticket
 
 
@@ -132,18 +141,9 @@ def expire_ticket(ticket: Ticket, *, actor: User | None) -> Ticket:
     if ticket.waiting_for == Ticket.WaitingFor.REPORTER:
         raise Conflict(_("A ticket that waits for the reporter is not closed for want of the reader's answer."))
     transitions.tickets.move(ticket, "expire", outcome=Outcome.NO_ANSWER, closed_at=timezone.now(), **AWAKE)
-    _record("ticket.expired", ticket, actor, outcome=ticket.outcome)
-    _set_duplicates_free(ticket, actor)
+    record("ticket.expired", ticket, actor, outcome=ticket.outcome)
+    set_duplicates_free(ticket, actor)
     return ticket
-
-
-def _set_duplicates_free(ticket: Ticket, actor: Any) -> None:
-    """Reopen what was merged into a ticket that ends without a decision: other readers' reports do not end with it."""
-    for duplicate in (
-        Ticket.objects.select_for_update(of=("self",)).select_related("publication").filter(merged_into=ticket)
-    ):
-        reopen_row(duplicate)
-        _record("ticket.reopened", duplicate, actor)
 
 
 @transaction.atomic
@@ -153,7 +153,7 @@ def accept_ticket(ticket: Ticket, *, actor: User) -> Ticket:
     now = timezone.now()
     length = Deadline.objects.length(ticket.publication, Deadline.Step.CORRECTION, ticket.severity)
     transitions.tickets.move(ticket, "accept", decided_by=actor, decided_at=now, due_at=now + length)
-    _record("ticket.accepted", ticket, actor)
+    record("ticket.accepted", ticket, actor)
     return ticket
 
 
@@ -163,7 +163,7 @@ def return_ticket(ticket: Ticket, *, actor: User) -> Ticket:
     access.require(actor, "corrections.return_ticket", ticket)
     length = Deadline.objects.length(ticket.publication, Deadline.Step.DECISION, ticket.severity)
     transitions.tickets.move(ticket, "return", decided_by=None, decided_at=None, due_at=timezone.now() + length)
-    _record("ticket.returned", ticket, actor)
+    record("ticket.returned", ticket, actor)
     return ticket
 
 
@@ -187,7 +187,7 @@ def decline_ticket(ticket: Ticket, *, actor: User, outcome: str, note: str) -> T
         decided_at=now,
         closed_at=now,
     )
-    _record("ticket.declined", ticket, actor, outcome=ticket.outcome)
+    record("ticket.declined", ticket, actor, outcome=ticket.outcome)
     return ticket
 
 
@@ -208,7 +208,7 @@ def merge_ticket(ticket: Ticket, *, actor: User, into: Ticket) -> Ticket:
         raise Conflict(_("%(reference)s ended without a decision.") % {"reference": target.reference})
     transitions.tickets.move(ticket, "merge", merged_into=target, closed_at=timezone.now())
     Ticket.objects.filter(merged_into=ticket).update(merged_into=target)
-    _record("ticket.merged", ticket, actor, into=target.pk, decided=target.is_closed)
+    record("ticket.merged", ticket, actor, into=target.pk, decided=target.is_closed)
     return ticket
 
 
@@ -231,8 +231,8 @@ def mark_spam_ticket(ticket: Ticket, *, actor: User) -> Ticket:
     """Close a ticket as spam. Nobody outside hears of it."""
     access.require(actor, "corrections.mark_spam_ticket", ticket)
     transitions.tickets.move(ticket, "mark_spam", closed_at=timezone.now(), outcome="", merged_into=None, **AWAKE)
-    _record("ticket.marked_spam", ticket, actor)
-    _set_duplicates_free(ticket, actor)
+    record("ticket.marked_spam", ticket, actor)
+    set_duplicates_free(ticket, actor)
     return ticket
 
 
@@ -241,90 +241,7 @@ def reopen_ticket(ticket: Ticket, *, actor: User) -> Ticket:
     """Take a closed ticket up again."""
     access.require(actor, "corrections.reopen_ticket", ticket)
     reopen_row(ticket)
-    _record("ticket.reopened", ticket, actor)
-    return ticket
-
-
-@transaction.atomic
-def appeal_ticket(ticket: Ticket, *, actor: Correspondent, text: str) -> Ticket:
-    """The reader does not accept the decision: the ticket goes back to the desk, and to someone else."""
-    _require_own(ticket, actor)
-    judge = ticket.target().decided_by
-    reason = cleaned(Message, "text", text, required=True)
-    values: dict[str, Any] = {"appealed_from": judge} if judge else {}
-    if judge and ticket.assignee_id == judge.pk:
-        values["assignee"] = None
-    reopen_row(ticket, move="appeal", **values)
-    _add_readers_words(ticket, actor, reason)
-    _record("ticket.appealed", ticket, actor, decided_by=judge.pk if judge else None)
-    return ticket
-
-
-@transaction.atomic
-def withdraw_ticket(ticket: Ticket, *, actor: Correspondent) -> Ticket:
-    """The reader takes the report back."""
-    _require_own(ticket, actor)
-    transitions.tickets.move(ticket, "withdraw", outcome=Outcome.WITHDRAWN, closed_at=timezone.now(), **AWAKE)
-    _record("ticket.withdrawn", ticket, actor)
-    _set_duplicates_free(ticket, actor)
-    return ticket
-
-
-def _require_own(ticket: Ticket, actor: Correspondent) -> None:
-    if not isinstance(actor, Correspondent) or ticket.correspondent_id != actor.pk:
-        raise NotPermitted(_("Only the person who sent the report may do this."))
-
-
-def _add_readers_words(ticket: Ticket, actor: Correspondent, text: str) -> None:
-    Message.objects.create(
-        ticket=ticket,
-        direction=Message.Direction.INBOUND,
-        kind=Message.Kind.REPLY,
-        correspondent=actor,
-        text=text,
-    )
-
-
-@transaction.atomic
-def restrict_ticket(ticket: Ticket, *, actor: User, names: Iterable[User]) -> Ticket:
-    """Restrict a ticket to the people named, the actor always among them."""
-    access.require(actor, "corrections.restrict_ticket", ticket)
-    people = {person.pk: person for person in (actor, *names)}.values()
-    if not any(access.allows(person, "corrections.decline_ticket", ticket) for person in people):
-        raise Conflict(_("Nobody named could decide this ticket: name an editor who need not keep out of it."))
-    for person in people:
-        _require_role(ticket, person)
-        TicketParty.objects.get_or_create(ticket=ticket, user=person, capacity=TicketParty.Capacity.NAMED)
-    Ticket.objects.filter(pk=ticket.pk).update(is_restricted=True)
-    ticket.is_restricted = True
-    _record("ticket.restricted", ticket, actor, names=[person.pk for person in people])
-    return ticket
-
-
-def _require_role(ticket: Ticket, person: User) -> None:
-    if not person.is_superuser and person.role_at(ticket.publication_id) is None:
-        raise Invalid(_("This person does not work at this ticket's desk."), field="names")
-
-
-@transaction.atomic
-def name_in_complaint(ticket: Ticket, *, actor: User, person: User) -> Ticket:
-    """Record that the complaint is about a member of staff, who from now on keeps out of it."""
-    access.require(actor, "corrections.triage_ticket", ticket)
-    TicketParty.objects.get_or_create(ticket=ticket, user=person, capacity=TicketParty.Capacity.COMPLAINED_ABOUT)
-    if ticket.assignee_id == person.pk:
-        Ticket.objects.filter(pk=ticket.pk).update(assignee=None)
-        ticket.assignee = None
-    _record("ticket.changed", ticket, actor, complained_about=person.pk)
-    return ticket
-
-
-@transaction.atomic
-def hold_ticket(ticket: Ticket, *, actor: User, hold: bool) -> Ticket:
-    """Set or lift a legal hold: nothing on the ticket is erased while it stands."""
-    access.require(actor, "corrections.hold_ticket", ticket)
-    Ticket.objects.filter(pk=ticket.pk).update(legal_hold=hold)
-    ticket.legal_hold = hold
-    _record("ticket.held", ticket, actor, hold=hold)
+    record("ticket.reopened", ticket, actor)
     return ticket
 
 
@@ -349,4 +266,4 @@ def resolve_tickets(correction_tickets: Iterable[Ticket], *, actor: User | None,
         if ticket.status != TicketStatus.ACCEPTED:
             continue
         transitions.tickets.move(ticket, "resolve", outcome=outcome, closed_at=now)
-        _record("ticket.resolved", ticket, actor, outcome=outcome)
+        record("ticket.resolved", ticket, actor, outcome=outcome)

@@ -14,7 +14,7 @@ from corrections import links
 from corrections.forms import ReaderMessageForm
 from corrections.models import Correspondent, Ticket
 from corrections.services.intake import add_message
-from corrections.services.tickets import appeal_ticket, withdraw_ticket
+from corrections.services.readers import appeal_ticket, withdraw_ticket
 from corrections.views.limits import is_too_much
 from corrections.views.timeline import may_appeal, readers_view
 from factcheck.errors import Refused

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from corrections.models import Attachment, Message, Ticket
-from corrections.services import conversation, tickets
+from corrections.services import conversation, discretion, tickets
 from factcheck.archiving import store_bytes
 from factcheck.models import Membership
 from tests.admin.conftest import make_inbound
@@ -37,7 +37,7 @@ def test_who_is_not_staff_is_sent_to_sign_in(client, page_of, inactive, ticket):
 def test_a_restricted_ticket_is_there_for_those_named(
     client, page_of, ticket, editor, second_editor, manager, superuser
 ):
-    tickets.restrict_ticket(ticket, actor=editor, names=[second_editor])
+    discretion.restrict_ticket(ticket, actor=editor, names=[second_editor])
     for person, status in ((editor, 200), (second_editor, 200), (manager, 404), (superuser, 404)):
         client.force_login(person)
         assert client.get(page_of(ticket)).status_code == status

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from factcheck.models import User
@@ -11,9 +10,10 @@ from factcheck.services.tokens import issue_token
 
 
 @pytest.fixture(autouse=True)
-def _fresh_counters():
-    """Ids repeat after a rolled back test: without this the next caller would inherit the last one's requests."""
-    cache.clear()
+def _nothing_counted_before(settings, request):
+    """A counter of its own for every test: what one sends must not count against another."""
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": request.node.nodeid}}
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from corrections import letters, threading
 from corrections.links import read_end_token, read_status_token
 from corrections.mail.composing import as_bytes
 from corrections.models import Correspondent, Subscription, Ticket
-from corrections.services import conversation, publishing, subscriptions, tickets
+from corrections.services import amending, conversation, publishing, subscriptions, tickets
 from factcheck.models import Delivery
 from tests.inbox.mails import READER, arrive, mail
 
@@ -180,7 +180,7 @@ def test_subscribers_leave_with_one_click(published):
 
 
 def test_a_correction_that_was_replaced_is_no_news(published, editor, second_editor):
-    amended = publishing.amend_correction(published, actor=editor)
+    amended = amending.amend_correction(published, actor=editor)
     publishing.edit_correction(amended, actor=editor, notice="There were ten, not seven.")
     publishing.submit_correction(amended, actor=editor)
     publishing.publish_correction(amended, actor=second_editor)
@@ -190,8 +190,8 @@ def test_a_correction_that_was_replaced_is_no_news(published, editor, second_edi
 
 
 def test_followers_hear_of_a_withdrawal(published, editor, second_editor):
-    publishing.ask_withdrawal(published, actor=editor, notice="The notice was about another article.")
-    publishing.withdraw_correction(published, actor=second_editor)
+    amending.ask_withdrawal(published, actor=editor, notice="The notice was about another article.")
+    amending.withdraw_correction(published, actor=second_editor)
     assert "The notice was about another article." in composed("correction_withdrawn").text
 
 

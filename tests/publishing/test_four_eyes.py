@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from corrections.models import Correction
-from corrections.services import publishing, tickets
+from corrections.services import amending, publishing, tickets
 from factcheck.errors import Conflict, IllegalTransition, Incomplete, Invalid, NotPermitted
 from factcheck.models import Event
 
@@ -123,7 +123,7 @@ def test_bad_edits_are_refused(correction, editor, change):
 
 def test_an_amendment_changes_places_with_the_old_version(submitted, editor, second_editor):
     publishing.publish_correction(submitted, actor=second_editor)
-    amendment = publishing.amend_correction(submitted, actor=editor)
+    amendment = amending.amend_correction(submitted, actor=editor)
     assert Correction.objects.published().get() == submitted
     publishing.edit_correction(amendment, actor=editor, is_right="Ten missiles")
     publishing.submit_correction(amendment, actor=editor)
@@ -136,21 +136,21 @@ def test_an_amendment_changes_places_with_the_old_version(submitted, editor, sec
 
 def test_one_amendment_at_a_time(submitted, editor, second_editor):
     publishing.publish_correction(submitted, actor=second_editor)
-    publishing.amend_correction(submitted, actor=editor)
+    amending.amend_correction(submitted, actor=editor)
     with pytest.raises(Conflict):
-        publishing.amend_correction(submitted, actor=second_editor)
+        amending.amend_correction(submitted, actor=second_editor)
 
 
 def test_withdrawing_takes_two_people_and_a_public_notice(submitted, editor, second_editor):
     publishing.publish_correction(submitted, actor=second_editor)
     with pytest.raises(Incomplete):
-        publishing.withdraw_correction(submitted, actor=editor)
+        amending.withdraw_correction(submitted, actor=editor)
     with pytest.raises(Invalid):
-        publishing.ask_withdrawal(submitted, actor=editor, notice=" ")
-    publishing.ask_withdrawal(submitted, actor=editor, notice="The first report was right after all.")
+        amending.ask_withdrawal(submitted, actor=editor, notice=" ")
+    amending.ask_withdrawal(submitted, actor=editor, notice="The first report was right after all.")
     with pytest.raises(NotPermitted):
-        publishing.withdraw_correction(submitted, actor=editor)
-    publishing.withdraw_correction(submitted, actor=second_editor)
+        amending.withdraw_correction(submitted, actor=editor)
+    amending.withdraw_correction(submitted, actor=second_editor)
     assert submitted.status == "withdrawn"
     assert Correction.objects.on_the_log().get() == submitted
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from corrections.models import Correction
-from corrections.services import publishing, tickets
+from corrections.services import amending, publishing, tickets
 from factcheck.errors import Conflict, IllegalTransition, NotPermitted
 from factcheck.models import Delivery
 
@@ -21,61 +21,61 @@ def published(correction, ticket, editor, second_editor):
 
 
 def test_a_second_request_does_not_replace_the_first(published, editor, second_editor):
-    publishing.ask_withdrawal(published, actor=editor, notice="We were right at first.")
+    amending.ask_withdrawal(published, actor=editor, notice="We were right at first.")
     with pytest.raises(Conflict):
-        publishing.ask_withdrawal(published, actor=second_editor, notice="Other words.")
+        amending.ask_withdrawal(published, actor=second_editor, notice="Other words.")
 
 
 def test_a_request_can_be_refused(published, editor, second_editor):
-    publishing.ask_withdrawal(published, actor=editor, notice="We were right at first.")
-    publishing.refuse_withdrawal(published, actor=second_editor)
+    amending.ask_withdrawal(published, actor=editor, notice="We were right at first.")
+    amending.refuse_withdrawal(published, actor=second_editor)
     assert (published.status, published.withdrawal_asked_by, published.withdrawal_notice) == ("published", None, "")
     with pytest.raises(IllegalTransition):
-        publishing.refuse_withdrawal(published, actor=second_editor)
+        amending.refuse_withdrawal(published, actor=second_editor)
 
 
 def test_confirming_is_for_the_words_that_were_read(published, editor, second_editor):
-    publishing.ask_withdrawal(published, actor=editor, notice="We were right at first.")
+    amending.ask_withdrawal(published, actor=editor, notice="We were right at first.")
     read = Correction.objects.get(pk=published.pk)
-    publishing.refuse_withdrawal(published, actor=editor)
-    publishing.ask_withdrawal(published, actor=editor, notice="Something else entirely.")
+    amending.refuse_withdrawal(published, actor=editor)
+    amending.ask_withdrawal(published, actor=editor, notice="Something else entirely.")
     with pytest.raises(Conflict):
-        publishing.withdraw_correction(read, actor=second_editor)
+        amending.withdraw_correction(read, actor=second_editor)
 
 
 def test_nothing_is_withdrawn_while_a_version_is_in_the_making(published, editor, second_editor):
-    publishing.amend_correction(published, actor=editor)
+    amending.amend_correction(published, actor=editor)
     with pytest.raises(Conflict):
-        publishing.ask_withdrawal(published, actor=second_editor, notice="We were right at first.")
+        amending.ask_withdrawal(published, actor=second_editor, notice="We were right at first.")
 
 
 def test_the_desk_hears_of_the_request(published, editor, second_editor):
-    publishing.ask_withdrawal(published, actor=editor, notice="We were right at first.")
+    amending.ask_withdrawal(published, actor=editor, notice="We were right at first.")
     told = Delivery.objects.filter(purpose="withdrawal_asked").values_list("recipient_key", flat=True)
     assert f"user:{second_editor.pk}" in told
     assert f"user:{editor.pk}" not in told
 
 
 def test_the_reader_hears_of_an_amendment_and_of_the_withdrawal(published, editor, second_editor):
-    amended = publishing.amend_correction(published, actor=editor)
+    amended = amending.amend_correction(published, actor=editor)
     publishing.edit_correction(amended, actor=editor, is_right="Ten missiles")
     publishing.submit_correction(amended, actor=editor)
     publishing.publish_correction(amended, actor=second_editor)
     mails = Delivery.objects.filter(channel="mail", address="reader@reader.example")
     assert mails.filter(purpose="correction_published").count() == 1
-    publishing.ask_withdrawal(amended, actor=editor, notice="We were right at first.")
-    publishing.withdraw_correction(Correction.objects.get(pk=amended.pk), actor=second_editor)
+    amending.ask_withdrawal(amended, actor=editor, notice="We were right at first.")
+    amending.withdraw_correction(Correction.objects.get(pk=amended.pk), actor=second_editor)
     assert mails.filter(purpose="correction_withdrawn").count() == 1
 
 
 def test_the_reporter_withdraws_nothing(published, reporter):
     with pytest.raises(NotPermitted, match="by-line"):
-        publishing.ask_withdrawal(published, actor=reporter, notice="I was right.")
+        amending.ask_withdrawal(published, actor=reporter, notice="I was right.")
 
 
 @pytest.mark.parametrize("status", ["published", "draft"])
 def test_the_database_brings_nothing_back(published, editor, second_editor, status):
-    amended = publishing.amend_correction(published, actor=editor)
+    amended = amending.amend_correction(published, actor=editor)
     publishing.submit_correction(amended, actor=editor)
     publishing.publish_correction(amended, actor=second_editor)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError
 
 from corrections.models import Ticket, TicketParty
-from corrections.services import tickets
+from corrections.services import discretion, readers, tickets
 from factcheck.errors import IllegalTransition, Invalid, NotPermitted
 from factcheck.models import Delivery, Event
 
@@ -47,7 +47,7 @@ def test_so_does_a_by_lined_superuser(open_ticket, superuser):
 
 
 def test_so_does_whoever_the_complaint_names(open_ticket, editor, second_editor):
-    tickets.name_in_complaint(open_ticket, actor=second_editor, person=editor)
+    discretion.name_in_complaint(open_ticket, actor=second_editor, person=editor)
     with pytest.raises(NotPermitted, match="names you"):
         tickets.accept_ticket(open_ticket, actor=editor)
 
@@ -78,7 +78,7 @@ def test_a_stale_copy_loses(open_ticket, editor, second_editor):
 def test_an_appeal_goes_to_someone_else(open_ticket, editor, second_editor):
     tickets.assign_ticket(open_ticket, actor=second_editor, assignee=editor)
     tickets.decline_ticket(open_ticket, actor=editor, outcome="no_error", note="No.")
-    tickets.appeal_ticket(open_ticket, actor=open_ticket.correspondent, text="Look again, please.")
+    readers.appeal_ticket(open_ticket, actor=open_ticket.correspondent, text="Look again, please.")
     assert (open_ticket.status, open_ticket.assignee) == ("open", None)
     with pytest.raises(NotPermitted, match="appeal"):
         tickets.accept_ticket(open_ticket, actor=editor)
@@ -92,8 +92,8 @@ def test_only_the_sender_appeals_or_withdraws(open_ticket, publication, editor):
     stranger = Correspondent.objects.create(publication=publication, email="other@reader.example")
     for actor in (stranger, editor):
         with pytest.raises(NotPermitted):
-            tickets.withdraw_ticket(open_ticket, actor=actor)
-    tickets.withdraw_ticket(open_ticket, actor=open_ticket.correspondent)
+            readers.withdraw_ticket(open_ticket, actor=actor)
+    readers.withdraw_ticket(open_ticket, actor=open_ticket.correspondent)
     assert open_ticket.outcome == "withdrawn"
 
 
@@ -122,7 +122,7 @@ def test_merging_in_a_circle_is_refused(open_ticket, publication, editor):
 
 
 def test_a_restricted_ticket_is_for_the_people_named(open_ticket, editor, second_editor, superuser, researcher):
-    tickets.restrict_ticket(open_ticket, actor=editor, names=[researcher])
+    discretion.restrict_ticket(open_ticket, actor=editor, names=[researcher])
     for named in (editor, researcher):
         assert Ticket.objects.visible_to(named).filter(pk=open_ticket.pk).exists()
     for other in (second_editor, superuser):
@@ -132,7 +132,7 @@ def test_a_restricted_ticket_is_for_the_people_named(open_ticket, editor, second
 
 
 def test_events_of_a_restricted_ticket_stay_off_the_stream(open_ticket, editor, superuser):
-    tickets.restrict_ticket(open_ticket, actor=editor, names=[])
+    discretion.restrict_ticket(open_ticket, actor=editor, names=[])
     tickets.accept_ticket(open_ticket, actor=editor)
     assert not Event.objects.visible_to(superuser).filter(kind="ticket.accepted").exists()
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from corrections.services import conversation, places, publishing, tickets
+from corrections.services import conversation, discretion, places, publishing, tickets
 from factcheck.errors import Conflict, Invalid, NotPermitted
 from tests.people import make_article
 
@@ -35,16 +35,16 @@ def test_the_reporter_does_not_get_it(open_ticket, editor, reporter):
 @pytest.mark.parametrize("person", ["reporter", "editor"])
 def test_nobody_hides_the_complaint_about_themselves(request, open_ticket, second_editor, person):
     someone = request.getfixturevalue(person)
-    tickets.name_in_complaint(open_ticket, actor=second_editor, person=someone)
+    discretion.name_in_complaint(open_ticket, actor=second_editor, person=someone)
     with pytest.raises(NotPermitted):
-        tickets.restrict_ticket(open_ticket, actor=someone, names=[])
+        discretion.restrict_ticket(open_ticket, actor=someone, names=[])
 
 
 def test_a_restricted_ticket_keeps_somebody_who_may_decide(open_ticket, editor, researcher, second_editor):
-    tickets.name_in_complaint(open_ticket, actor=second_editor, person=editor)
+    discretion.name_in_complaint(open_ticket, actor=second_editor, person=editor)
     with pytest.raises(NotPermitted):
-        tickets.restrict_ticket(open_ticket, actor=editor, names=[researcher])
-    tickets.restrict_ticket(open_ticket, actor=second_editor, names=[researcher])
+        discretion.restrict_ticket(open_ticket, actor=editor, names=[researcher])
+    discretion.restrict_ticket(open_ticket, actor=second_editor, names=[researcher])
     assert open_ticket.is_restricted
 
 

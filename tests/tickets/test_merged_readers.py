@@ -3,7 +3,7 @@
 import pytest
 
 from corrections.models import Ticket
-from corrections.services import tickets
+from corrections.services import readers, tickets
 from corrections.services.intake import add_message, open_ticket
 from factcheck.errors import Conflict
 from factcheck.models import Delivery
@@ -57,7 +57,7 @@ def test_nothing_is_merged_into_what_ended_without_a_decision(report, editor, en
     if end == "spam":
         tickets.mark_spam_ticket(second, actor=editor)
     else:
-        tickets.withdraw_ticket(second, actor=second.correspondent)
+        readers.withdraw_ticket(second, actor=second.correspondent)
     with pytest.raises(Conflict):
         tickets.merge_ticket(first, actor=editor, into=second)
 
@@ -69,7 +69,7 @@ def test_a_report_does_not_end_with_somebody_elses(report, editor, end):
     if end == "spam":
         tickets.mark_spam_ticket(second, actor=editor)
     else:
-        tickets.withdraw_ticket(second, actor=second.correspondent)
+        readers.withdraw_ticket(second, actor=second.correspondent)
     first.refresh_from_db()
     assert (first.status, first.merged_into) == ("open", None)
     assert told() == []
@@ -98,5 +98,5 @@ def test_an_appeal_of_a_merged_reader_goes_to_someone_else_too(report, editor):
     tickets.merge_ticket(first, actor=editor, into=second)
     decline(second, editor)
     first.refresh_from_db()
-    tickets.appeal_ticket(first, actor=first.correspondent, text="Look again.")
+    readers.appeal_ticket(first, actor=first.correspondent, text="Look again.")
     assert (first.status, first.appealed_from, first.merged_into) == ("open", editor, None)

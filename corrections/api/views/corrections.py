@@ -22,7 +22,7 @@ from corrections.api.serializers.corrections import (
     WaiveBody,
 )
 from corrections.models import Correction, Place, Ticket
-from corrections.services import places, publishing
+from corrections.services import amending, places, publishing
 from factcheck.api.desk import DeskViewSet, creates, move, sublist
 from factcheck.api.serializers.signing import SendBackBody, SignOffBody
 
@@ -58,9 +58,9 @@ class CorrectionViewSet(DeskViewSet):
     send_back = move("send_back", publishing.send_back_correction, SendBackBody)
     publish = move("publish", publishing.publish_correction, SignOffBody)
     schedule = move("schedule", publishing.schedule_correction, ScheduleBody)
-    amend = move("amend", publishing.amend_correction, creates=True)
-    ask_withdrawal = move("ask_withdrawal", publishing.ask_withdrawal, CorrectionWithdrawalBody)
-    withdraw = move("withdraw", publishing.withdraw_correction)
+    amend = move("amend", amending.amend_correction, creates=True)
+    ask_withdrawal = move("ask_withdrawal", amending.ask_withdrawal, CorrectionWithdrawalBody)
+    withdraw = move("withdraw", amending.withdraw_correction)
     places = sublist(
         "places", PlaceSerializer, lambda correction: correction.places.all(), "The places of this correction."
     )

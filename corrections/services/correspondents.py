@@ -1,0 +1,37 @@
+"""The people outside the newsroom on a ticket."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from corrections.models import Correspondent
+from factcheck.errors import Invalid
+from factcheck.models import Publication
+from factcheck.services.words import cleaned
+
+
+def get_correspondent(
+    publication: Publication, email: str, *, name: str = "", language: str = ""
+) -> Correspondent | None:
+    """The correspondent of this address at one publication, made on first sight; without an address a row of its own.
+
+    `None` when neither a name nor an address is known. Raises `Invalid` for something that is not an address.
+    """
+    email, name = cleaned(Correspondent, "email", email).lower(), cleaned(Correspondent, "name", name)
+    if not email:
+        return Correspondent.objects.create(publication=publication, name=name) if name else None
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Invalid(_("This is not an e-mail address."), field="email") from error
+    known = Correspondent.objects.at(email).filter(publication=publication).first()
+    if known:
+        return known
+    try:
+        with transaction.atomic():
+            return Correspondent.objects.create(
+                publication=publication, email=email, name=name, language=cleaned(Correspondent, "language", language)
+            )
+    except IntegrityError:
+        return Correspondent.objects.at(email).get(publication=publication)
