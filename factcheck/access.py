@@ -11,7 +11,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.utils.translation import gettext as _
 
 from factcheck.errors import NotPermitted
-from factcheck.models import ApiToken, Byline, Delivery, Event, Notice, Publication, User, Verdict
+from factcheck.models import ApiToken, Article, Byline, Delivery, Event, Notice, Publication, User, Verdict
 from factcheck.permissions import FROM_RESEARCHER, MANAGER, PERMISSIONS
 
 Prohibition = Callable[[User, Any], str | None]
@@ -134,11 +134,13 @@ def _wrote_the_verdict(user: User, verdict: Verdict) -> str | None:
     "factcheck.withhold_source",
     "factcheck.withdraw_claim",
     "factcheck.reopen_claim",
+    "factcheck.dismiss_suggestion",
 )
 def _wrote_the_article(user: User, subject: Any) -> str | None:
-    """A reporter answers for the piece and never judges it."""
+    """A reporter answers for the piece and never judges it, nor what of it is worth checking."""
     claim = getattr(subject, "claim", subject)
-    if Byline.objects.filter(article_id=getattr(claim, "article_id", None), user=user).exists():
+    article_id = claim.pk if isinstance(claim, Article) else getattr(claim, "article_id", None)
+    if Byline.objects.filter(article_id=article_id, user=user).exists():
         return _("Your by-line is on this article; somebody else judges its claims.")
     return None
 

@@ -10,6 +10,8 @@ PUBLIC, READER, DESK = "public", "reader", "desk"
 KINDS: Mapping[str, str] = {
     "article.added": DESK,
     "article.revised": DESK,
+    "article.suggestion_dismissed": DESK,
+    "article.suggestion_restored": DESK,
     "claim.added": DESK,
     "claim.changed": DESK,
     "claim.accepted": DESK,

@@ -14,6 +14,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "factcheck.add_claim": FROM_RESEARCHER,
     "factcheck.change_claim": FROM_RESEARCHER,
     "factcheck.accept_claim": FROM_RESEARCHER,
+    "factcheck.dismiss_suggestion": FROM_RESEARCHER,
     "factcheck.reopen_claim": FROM_REVIEWER,
     "factcheck.withdraw_claim": FROM_EDITOR,
     # Evidence: whoever works on a claim attaches it; withholding it from the public needs an editor.

@@ -10,6 +10,8 @@ from factcheck.models import Event, User
 HAPPENED: dict[str, str | Promise] = {
     "article.added": _("took the article in"),
     "article.revised": _("captured a new text"),
+    "article.suggestion_dismissed": _("dismissed a suggested claim"),
+    "article.suggestion_restored": _("took a dismissal back"),
     "claim.added": _("put the claim on record"),
     "claim.changed": _("changed the claim"),
     "claim.accepted": _("accepted the claim"),

@@ -15,7 +15,7 @@ from factcheck.admin.filters import PublicationFilter, SituationFilter
 from factcheck.admin.moves import MovesMixin, Verb
 from factcheck.admin.verdicts import VerdictWords
 from factcheck.admin.words import Moment, Words, lines, row_of
-from factcheck.models import Anchor, Claim, Claimant, Source
+from factcheck.models import Anchor, Claim, Claimant, DismissedSuggestion, Source
 from factcheck.services import claims
 from factcheck.services.sources import attach_source
 from factcheck.services.verdicts import draft_verdict
@@ -178,4 +178,13 @@ class AnchorAdmin(DeskAdmin):
     list_display = ("exact", "claim", "revision", "status")
     list_select_related = ("claim", "revision__article")
     list_filter = ("status",)
+    ordering = ("-pk",)
+
+
+@admin.register(DismissedSuggestion)
+class DismissedSuggestionAdmin(DeskAdmin):
+    owner = "article"
+    list_display = ("article", "dismissed_by", "dismissed_at")
+    list_select_related = ("article", "dismissed_by")
+    joined = ("article", "dismissed_by")
     ordering = ("-pk",)

@@ -8,6 +8,7 @@ from factcheck.models.files import StoredFile
 from factcheck.models.people import ApiToken, Membership, User
 from factcheck.models.publications import Publication, Rating, RatingScale
 from factcheck.models.sources import Snapshot, Source
+from factcheck.models.suggestions import DismissedSuggestion
 from factcheck.models.verdicts import Verdict, VerdictContributor, VerdictReview
 from factcheck.models.webhooks import WebhookEndpoint
 
@@ -20,6 +21,7 @@ __all__ = [
     "Claimant",
     "Delivery",
     "DeliveryAttempt",
+    "DismissedSuggestion",
     "Event",
     "EventPosition",
     "Heartbeat",

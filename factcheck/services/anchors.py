@@ -1,7 +1,7 @@
 """Ties claims to the words of a revision, and carries them over to the next one."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext as _
 
@@ -59,6 +59,19 @@ def tie(claim: Claim, anchor: Anchor) -> None:
     anchor.save(force_insert=True)
 
 
+def last_words(claims: Collection[Claim]) -> dict[int, Anchor]:
+    """The anchor each claim was last firmly tied by, by the claim's id. One query."""
+    firm = Anchor.objects.filter(claim__in=claims, status__in=ATTACHED)
+    newest = firm.order_by("claim_id", "-revision__number").distinct("claim_id")
+    return {anchor.claim_id: anchor for anchor in newest}
+
+
+def let_go(claim: Claim, revision: Revision) -> None:
+    """Leave the claim without words in `revision`, keeping those it was last firmly tied to, where it was."""
+    last = last_words([claim]).get(claim.pk) or claim.anchors.get(revision=revision)
+    tie(claim, _orphan(last, revision))
+
+
 def _carried(last: Anchor, revision: Revision) -> Anchor:
     known = anchoring.Anchor(last.exact, last.prefix, last.suffix, last.start)
     match = anchoring.locate(revision.text, known)
@@ -67,17 +80,21 @@ def _carried(last: Anchor, revision: Revision) -> Anchor:
     elif match.candidate:
         anchor = _row(revision, *match.candidate, Anchor.Status.NEEDS_REVIEW)
     else:
-        anchor = Anchor(
-            revision=revision,
-            exact=last.exact,
-            prefix=last.prefix,
-            suffix=last.suffix,
-            start=last.start,
-            end=last.end,
-            status=Anchor.Status.ORPHAN,
-        )
+        anchor = _orphan(last, revision)
     anchor.claim_id = last.claim_id
     return anchor
+
+
+def _orphan(last: Anchor, revision: Revision) -> Anchor:
+    return Anchor(
+        revision=revision,
+        exact=last.exact,
+        prefix=last.prefix,
+        suffix=last.suffix,
+        start=last.start,
+        end=last.end,
+        status=Anchor.Status.ORPHAN,
+    )
 
 
 def _row(revision: Revision, start: int, end: int, status: Anchor.Status) -> Anchor:

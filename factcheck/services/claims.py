@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from factcheck import access, ledger, transitions
 from factcheck.errors import Conflict, Invalid
-from factcheck.models import Article, Claim, Claimant, Publication, User
+from factcheck.models import Anchor, Article, Claim, Claimant, Publication, User
 from factcheck.services import anchors
 from factcheck.services.locks import hold
 from factcheck.services.words import clean
@@ -111,6 +111,25 @@ def anchor_claim(claim: Claim, *, actor: User | None, quote: str, start: int | N
     if tied and claim.verdicts.public().exists():
         raise Conflict(_("A verdict on this claim was published: it stays tied to the words it was about."))
     anchors.tie(claim, anchor)
+    ledger.record("claim.changed", claim, actor=actor, facts={"fields": ["quote"]})
+    return claim
+
+
+@transaction.atomic
+def orphan_claim(claim: Claim, *, actor: User | None, revision: int) -> Claim:
+    """Say that revision number `revision`, the latest, no longer makes this claim: the candidate was not it.
+
+    The claim stays on record, with the words it was last tied to; the next revision is searched for those again.
+    Raises `Conflict` when the text changed since, or when nothing waits for a person's eye.
+    """
+    access.require(actor, "factcheck.change_claim", claim)
+    hold(claim)
+    latest = claim.article.latest_revision
+    if latest is None or latest.number != revision:
+        raise Conflict(_("The text has changed since: look at it again."), code="stale_revision")
+    if not claim.anchors.filter(revision=latest, status=Anchor.Status.NEEDS_REVIEW).exists():
+        raise Conflict(_("No words of this claim wait to be looked at."))
+    anchors.let_go(claim, latest)
     ledger.record("claim.changed", claim, actor=actor, facts={"fields": ["quote"]})
     return claim
 

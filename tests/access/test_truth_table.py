@@ -51,6 +51,7 @@ def subjects(publication, claim, ratings) -> dict:
     return {
         "publication": publication,
         "article": article,
+        "suggestion": article,
         "claim": claim,
         "source": Source.objects.create(claim=claim, type="document", stance="refutes", title="Report"),
         "verdict": verdict,

@@ -21,6 +21,7 @@ from factcheck import access, ledger
 from factcheck.models import (
     ApiToken,
     Delivery,
+    DismissedSuggestion,
     Notice,
     Publication,
     Snapshot,
@@ -47,6 +48,7 @@ def furnish(publication: Publication, person: User, file: StoredFile) -> None:
     """A row of everything at one desk, and a restricted ticket with all that hangs on it."""
     article = make_article(publication)
     claim = make_claim(article, MISSILES)
+    DismissedSuggestion.objects.create(article=article, sha256="d" * 64)
     source = Source.objects.create(claim=claim, type="document", stance="refutes", title="Report")
     Snapshot.objects.create(source=source, url="https://report.example/")
     rating = publication.rating_scales.get().ratings.first()

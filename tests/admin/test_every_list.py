@@ -25,6 +25,7 @@ def rows(article, claim, ticket, correction, ratings, editor, second_editor, eve
     correction.places.create(kind="web", description="the article")
     make_inbound(article.publication, status="failed")
     Notice.objects.create(user=editor, event=event, delivery=make_delivery(event))
+    article.dismissed_suggestions.create(sha256="d" * 64, dismissed_by=editor)
     TicketNumber.objects.create(prefix="COR", year=2026)
 
 
