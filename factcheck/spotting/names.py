@@ -3,13 +3,14 @@
 import re
 from itertools import islice
 
-from factcheck.spotting.lexicon import Lexicon
+from factcheck.spotting.vocabulary import Lexicon, Sentence
 
 _WORD = re.compile(r"[^\W\d_](?:[\w’'.&-]*\w)?")
 _LINKS = frozenset(["of", "the", "for", "de", "der", "la", "van", "von", "al", "bin"])
 _APPOSITION = re.compile(r",[^,“”\"]{2,80},\s*\Z")
 _CLAUSE = re.compile(r"[,;:“”\"«»()–—]|\b(?:that|and|but|as|when|while|because|after|before)\b")
 _AFTER_ACCORDING = re.compile(r"\s+([^,;:.“”\"()]{2,80})")
+_CONTRACTED = re.compile(r"['’](?:s|d|m|t|re|ve|ll)\Z", re.IGNORECASE)
 _MAX_NAMED_WORDS = 8
 _MAX_VERBS = 8
 _BETWEEN = frozenset(["also", "later", "earlier", "then", "now", "has", "had", "have", "only", "yesterday", "again"])
@@ -20,11 +21,13 @@ def names(sentence: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Runs of capitalised words, with the small words inside them ("Ministry of Defence"). The first word counts
     only where it is not one that any sentence may begin with."""
     runs: list[list[re.Match[str]]] = []
+    start = _WORD.search(sentence)
+    first = start.start() if start else 0
     for word in _WORD.finditer(sentence):
         goes_on = bool(runs) and not sentence[runs[-1][-1].end() : word.start()].strip()
-        if word[0][0].isupper() and not (
-            word[0].lower() in lexicon.common and (word.start() == 0 or len(word[0]) == 1)
-        ):
+        plain = _CONTRACTED.sub("", word[0]).lower()
+        may_begin = word.start() == first and (plain in lexicon.common or plain in lexicon.nouns)
+        if word[0][0].isupper() and not may_begin and plain != "i":
             if goes_on:
                 runs[-1].append(word)
             else:
@@ -41,13 +44,13 @@ def _without_loose_end(run: list[re.Match[str]]) -> list[re.Match[str]]:
     return run
 
 
-def claimant(sentence: str, lexicon: Lexicon) -> str:
+def claimant(words: Sentence, lexicon: Lexicon) -> str:
     """Whoever the sentence says it from, in its own words; empty where nobody, or only a pronoun, is named."""
-    for cue in lexicon.according.finditer(sentence):
-        if after := _AFTER_ACCORDING.match(sentence, cue.end()):
+    for _start, end in islice(lexicon.according.places(words), _MAX_VERBS):
+        if after := _AFTER_ACCORDING.match(words.text, end):
             return _tidy(after[1].split(), lexicon)
-    for verb in islice(lexicon.reporting.finditer(sentence), _MAX_VERBS):
-        if guess := _before(sentence, verb.start(), lexicon) or _after(sentence, verb.end(), lexicon):
+    for start, end in sorted(lexicon.reporting.places(words))[:_MAX_VERBS]:
+        if guess := _before(words.text, start, lexicon) or _after(words.text, end, lexicon):
             return guess
     return ""
 

@@ -6,42 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from factcheck.spotting.lexicon import Lexicon, found, lexicon
+from factcheck.spotting.lexicon import lexicon
 from factcheck.spotting.names import claimant, names
+from factcheck.spotting.vocabulary import Lexicon, Sentence
+from factcheck.spotting.weights import BIAS, FULL_LENGTH, LENGTH, SECOND_HIT, SHORT, SIGNALS
 
 Kind = Literal["figure", "quotation", "event", "attribution", "background"]
 
 LONGEST = 5_000  # characters of a sentence that are looked at
 
-_DIGITS = re.compile(r"[$€£¥]?\b\d(?:[\d.,:/]*\d)?\b(?:\s?%)?")
+_ADDRESSES = re.compile(r"(?:https?://|www\.)\S{1,500}|(?<!\w)@\w{1,50}|\A\s*RT\b|\A\s*[A-Z][A-Z .'-]{2,30}:\s")
+_HASHES = re.compile(r"#(?=\w)")
+_DIGITS = re.compile(r"[$€£¥]?(?<![^\W\d_]-)\b\d(?:[\d.,:/]*\d)?(?:(?:k|m|bn|tn)\b|\b)(?:\s?%)?", re.IGNORECASE)
 _MONEY_OR_SHARE = re.compile(r"[$€£¥]\s?\d|\d\s?%")
 _QUOTED = re.compile(r"“([^“”]{2,400})”|\"([^\"]{2,400})\"|«([^«»]{2,400})»|„([^„“”]{2,400})[“”]")
 _QUESTION = re.compile(r"[?？؟]\W*\Z")
-_WORD = re.compile(r"\w[\w’'-]*")
-
-_BIAS = -2.1
-_WEIGHTS = {
-    "figure": 1.3,
-    "measure": 0.6,  # a figure with its unit, or money, or a share
-    "date": 0.5,
-    "name": 0.5,
-    "attribution": 0.6,
-    "quotation": 0.5,
-    "superlative": 0.4,
-    "change": 0.6,
-    "cause": 0.5,
-    "event": 0.5,
-    "past": 0.3,
-    "opinion": -0.9,
-    "plan": -0.5,
-    "question": -1.2,
-    "courtesy": -0.6,
-    "short": -1.2,
-}
-_SECOND_HIT = 0.35  # what a second hit of the same kind adds, of the first; further ones add nothing
-_SHORT = 5  # words
-_FULL_LENGTH = 25  # words at which length stops to count
-_LENGTH = 0.6
+_EXCLAMATION = re.compile(r"!\W*\Z|[\U0001F300-\U0001FAFF\u2600-\u27BF]|[:;]-?[)(]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,45 +45,50 @@ class Spotted:
 
 def score(sentence: str, language: str = "en") -> Spotted:
     """Score one sentence. Languages without a table are scored by digits, quotation marks and capitals alone."""
-    text = sentence.strip()[:LONGEST]
+    text = _readable(sentence)
     table = lexicon(language)
-    length = len(_WORD.findall(text))
+    words = Sentence.of(text)
+    length = len(words.tokens)
     reasons = tuple(
-        Reason(signal, hits, _weight(signal, hits)) for signal, hits in _signals(text, table, length) if hits
+        Reason(signal, hits, _weight(signal, hits)) for signal, hits in _signals(words, table, length) if hits
     )
-    total = _BIAS + sum(reason.weight for reason in reasons) + _LENGTH * min(length, _FULL_LENGTH) / _FULL_LENGTH
+    total = BIAS + sum(reason.weight for reason in reasons) + LENGTH * min(length, FULL_LENGTH) / FULL_LENGTH
     signals = {reason.signal for reason in reasons}
     return Spotted(
-        score=round(1 / (1 + math.exp(-total)), 4) if length else 0.0,
+        score=round(1 / (1 + math.exp(-total)), 6) if length else 0.0,
         reasons=reasons,
         kind_guess=_kind(text, signals),
-        claimant_guess=claimant(text, table),
+        claimant_guess=claimant(words, table),
     )
+
+
+def _readable(sentence: str) -> str:
+    """The sentence without web addresses, handles and the "#" of hashtags: their digits and capitals say nothing."""
+    return _HASHES.sub("", _ADDRESSES.sub(" ", sentence[:LONGEST])).strip()
 
 
 def _weight(signal: str, hits: tuple[str, ...]) -> float:
-    repeated = 1 + _SECOND_HIT if len(hits) > 1 else 1
-    return round(_WEIGHTS[signal] * repeated, 3)
+    repeated = 1 + SECOND_HIT if len(hits) > 1 else 1
+    return round(SIGNALS[signal].weight * repeated, 3)
 
 
-def _signals(text: str, table: Lexicon, length: int) -> Iterator[tuple[str, tuple[str, ...]]]:
-    figures = found(_DIGITS, text) + found(table.numbers, text)
+def _signals(words: Sentence, table: Lexicon, length: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+    text = words.text
+    figures = _all(_DIGITS, text) + table.numbers.found(words)
     yield "figure", figures
-    yield "measure", (found(table.units, text) if figures else ()) + found(_MONEY_OR_SHARE, text)
-    yield "date", found(table.dates, text)
+    yield "measure", (table.units.found(words) if figures else ()) + _all(_MONEY_OR_SHARE, text)
     yield "name", names(text, table)
-    yield "attribution", found(table.according, text) + found(table.reporting, text)
+    yield "attribution", table.according.found(words) + table.reporting.found(words)
     yield "quotation", _quotations(text)
-    yield "superlative", found(table.superlatives, text)
-    yield "change", found(table.changes, text)
-    yield "cause", found(table.causes, text)
-    yield "event", found(table.events, text)
-    yield "past", found(table.past, text)
-    yield "opinion", found(table.opinions, text)
-    yield "plan", found(table.plans, text)
-    yield "courtesy", found(table.courtesies, text)
-    yield "question", found(_QUESTION, text)
-    yield "short", (text,) if 0 < length < _SHORT else ()
+    for signal, vocabulary in table.signals.items():
+        yield signal, vocabulary.found(words)
+    yield "question", _all(_QUESTION, text)
+    yield "exclamation", _all(_EXCLAMATION, text)
+    yield "short", (text,) if 0 < length < SHORT else ()
+
+
+def _all(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match[0] for match in pattern.finditer(text)))
 
 
 def _quotations(text: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from factcheck.spotting.lexicon import words
+from factcheck.spotting.vocabulary import words
 
 _STOP = re.compile(r"""(?P<mark>[.!?…]+)["'”’»›)\]]*(?=\s|\Z)|[。！？]["”’』」）]*|[؟۔।॥]["”’»)]*(?=\s|\Z)""")
 _LAST_WORD = re.compile(r"[^\s(\[“\"]{1,12}\Z")
