@@ -11,7 +11,7 @@ from django.db import transaction
 from factcheck import access
 from factcheck.models import Claim, Claimant, Publication, User
 from factcheck.services.claims import edit_claim, get_claimant
-from factcheck.spotting.lexicon import words
+from factcheck.spotting.vocabulary import words
 
 WORD = re.compile(r"\S+")
 LONGEST_NAME = 12  # words of an attribution that are looked at
