@@ -6,11 +6,11 @@ keys since then are given out again; a link that is still in somebody's inbox mu
 
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
 from corrections.models import Subscription, Ticket
+from factcheck.links import absolute
 
 STATUS, CONFIRM, END = "corrections.status", "corrections.confirm", "corrections.end"
 CONFIRM_SECONDS = 7 * 24 * 3600
@@ -49,11 +49,6 @@ def _read(signer: signing.Signer, model: type[Ticket] | type[Subscription], toke
     except signing.BadSignature:
         return None
     return pk
-
-
-def absolute(path: str) -> str:
-    """The address of one of our own pages, for mails and feeds."""
-    return f"{settings.SITE_URL}{path}"
 
 
 def status_token(ticket: Ticket) -> str:

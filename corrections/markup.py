@@ -8,8 +8,10 @@ from django.db.models import Prefetch, QuerySet
 
 from corrections.models import Correction
 from corrections.states import CorrectionStatus
-from factcheck.markup import CONTEXT, absolute, article_jsonld, organisation
+from factcheck.links import absolute
+from factcheck.markup import CONTEXT, article_jsonld, organisation
 from factcheck.models import Article
+from factcheck.record import publisher_of
 
 
 def for_the_public(corrections: QuerySet[Correction]) -> QuerySet[Correction]:
@@ -33,7 +35,7 @@ def correction_jsonld(correction: Correction) -> dict[str, Any]:
     return {
         "@context": CONTEXT,
         **_comment(correction),
-        "publisher": organisation(correction.publication),
+        "publisher": organisation(publisher_of(correction.publication)),
         "about": [
             {"@type": "NewsArticle", "@id": article.url, "url": article.url, "headline": article.headline}
             for article in correction.articles.all()

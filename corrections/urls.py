@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corrections.feeds import correction_feed
+from corrections.feeds import correction_atom, correction_json
 from corrections.views import following, reading, report, robots, status
 
 app_name = "corrections"
@@ -16,7 +16,8 @@ urlpatterns = [
     path("follow/confirm/<str:token>/", following.subscription_confirm, name="subscription-confirm"),
     path("follow/end/<str:token>/", following.subscription_end, name="subscription-end"),
     path("<slug:publication>/corrections/", reading.correction_list, name="correction-list"),
-    path("<slug:publication>/corrections/feed.atom", correction_feed, name="correction-feed"),
+    path("<slug:publication>/corrections/feed.atom", correction_atom, name="correction-feed"),
+    path("<slug:publication>/corrections/feed.json", correction_json, name="correction-json-feed"),
     path("<slug:publication>/corrections/<uuid:series>/", reading.correction_detail, name="correction-detail"),
     path("<slug:publication>/articles/<int:pk>/", reading.article_detail, name="article-detail"),
     path("<slug:publication>/report/", report.report_create, name="report-create"),

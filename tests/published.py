@@ -39,7 +39,15 @@ def publish_correction(
 
 
 def publish_verdict(
-    claim: Claim, rating: Rating, proposer: User, signer: User, *, status: str = "published", version: int = 1, **fields
+    claim: Claim,
+    rating: Rating,
+    proposer: User,
+    signer: User,
+    *,
+    status: str = "published",
+    version: int = 1,
+    published_at=None,
+    **fields,
 ) -> Verdict:
     """A verdict on `claim` with one source; the claim is published with it."""
     words = {"summary": "The figure was wrong.", "reasoning": "The **ministry** counted nine."}
@@ -53,7 +61,7 @@ def publish_verdict(
             url="https://ministry.example/count",
         )
     )
-    when = timezone.now()
+    when = published_at or timezone.now()
     signed = {"proposed_by": proposer, "proposed_at": when}
     if status not in ("draft", "in_review"):
         signed |= {"signed_off_by": signer, "signed_hash": HASH, "published_at": when}

@@ -1,17 +1,22 @@
 """The reader's pages: home, an article with its claims and corrections, the log, a correction, the policy."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from corrections.markup import corrected_article_jsonld, correction_jsonld, for_the_public
+from corrections.markup import corrected_article_jsonld, correction_jsonld, for_the_public, last_changed
 from corrections.models import Correction, Deadline, Place, Severity
 from corrections.states import CorrectionStatus, PlaceStatus
-from factcheck.markup import absolute, jsonld
-from factcheck.models import Anchor, Article, Claim, Publication, Revision, Verdict
-from factcheck.states import ClaimStatus, VerdictStatus
-from factcheck.views.pages import public, publication_or_404, render_page
-from factcheck.views.passages import cut, number_marks
+from factcheck.links import absolute
+from factcheck.markup import jsonld
+from factcheck.models import Anchor, Article, Claim, Publication, Revision
+from factcheck.record import Entry, entries_of
+from factcheck.states import ClaimStatus
+from factcheck.views.pages import dated, public, publication_or_404, render_page
+from factcheck.views.passages import Mark, Paragraph, cut, number_marks
 
 ON_THE_HOME_PAGE = 3
 ON_A_PAGE_OF_THE_LOG = 20
@@ -37,49 +42,50 @@ def article_detail(request: HttpRequest, publication: str, pk: int) -> HttpRespo
     article = get_object_or_404(articles, pk=pk)
     article.publication = paper
     revision = article.latest_revision
-    claims = _claims(article)
-    marks = number_marks(revision.text, _anchors(revision, claims)) if revision else []
-    marked = {mark.claim.pk for mark in marks}
+    entries = {entry.id: entry for entry in _entries(article)}
+    marks = number_marks(revision.text, _anchors(revision, entries)) if revision else []
+    marked = {mark.claim for mark in marks}
     corrections = list(for_the_public(article.corrections.on_the_log()))
-    return render_page(
+    response = render_page(
         request,
         "corrections/article_detail.html",
         paper,
         article=article,
         revision=revision,
-        paragraphs=cut(revision.text, marks) if revision else [],
-        unplaced=[claim for claim in claims.values() if claim.pk not in marked],
+        passages=_passages(revision.text, marks, entries) if revision else [],
+        unplaced=[entry for entry in entries.values() if entry.id not in marked],
         corrections=corrections,
         jsonld=jsonld(corrected_article_jsonld(article, corrections)),
     )
+    return dated(response, _last_changed(article, revision, entries.values(), corrections))
 
 
-def _claims(article: Article) -> dict[int, Claim]:
-    """The public claims of an article by id, each with `current_verdict` (or `None`), in two queries.
+def _entries(article: Article) -> list[Entry]:
+    """The public claims of an article, in two queries. One taken off the record keeps its page, and marks no text."""
+    claims = Claim.objects.public().filter(article=article).exclude(status=ClaimStatus.WITHDRAWN)
+    return entries_of(claims.order_by("pk"), whole=False)
 
-    A claim taken off the record keeps its page, and no longer marks the text.
-    """
-    standing = Verdict.objects.filter(status=VerdictStatus.PUBLISHED).select_related("rating")
-    claims = (
-        Claim.objects.public()
-        .filter(article=article)
-        .exclude(status=ClaimStatus.WITHDRAWN)
-        .select_related("claimant")
-        .prefetch_related(Prefetch("verdicts", standing, to_attr="standing_verdicts"))
+
+def _anchors(revision: Revision, entries: Iterable[int]) -> list[Anchor]:
+    return list(Anchor.objects.filter(revision=revision, claim__in=entries))
+
+
+def _passages(text: str, marks: list[Mark], entries: dict[int, Entry]) -> list[tuple[Paragraph, list]]:
+    """Each paragraph with what stands in the margin beside it: the numbers and entries of its claims."""
+    return [
+        (paragraph, [(mark.number, entries[mark.claim]) for mark in paragraph.notes]) for paragraph in cut(text, marks)
+    ]
+
+
+def _last_changed(
+    article: Article, revision: Revision | None, entries: Iterable[Entry], corrections: Iterable[Correction]
+) -> datetime:
+    return max(
+        article.created_at,
+        *([revision.captured_at] if revision else []),
+        *(entry.changed_at for entry in entries),
+        *(last_changed(correction) for correction in corrections),
     )
-    found = {}
-    for claim in claims.order_by("pk"):
-        claim.article, claim.publication = article, article.publication
-        claim.current_verdict = next(iter(claim.standing_verdicts), None)
-        found[claim.pk] = claim
-    return found
-
-
-def _anchors(revision: Revision, claims: dict[int, Claim]) -> list[Anchor]:
-    anchors = list(Anchor.objects.filter(revision=revision, claim__in=claims))
-    for anchor in anchors:
-        anchor.claim = claims[anchor.claim_id]
-    return anchors
 
 
 @public
@@ -93,7 +99,7 @@ def correction_list(request: HttpRequest, publication: str) -> HttpResponse:
     page = list(rows[: ON_A_PAGE_OF_THE_LOG + 1])
     more = len(page) > ON_A_PAGE_OF_THE_LOG
     page = page[:ON_A_PAGE_OF_THE_LOG]
-    return render_page(
+    response = render_page(
         request,
         "corrections/correction_list.html",
         paper,
@@ -101,6 +107,7 @@ def correction_list(request: HttpRequest, publication: str) -> HttpResponse:
         older=page[-1].pk if more else None,
         is_continued=before is not None,
     )
+    return dated(response, max((last_changed(correction) for correction in page), default=paper.created_at))
 
 
 def _below(paper: Publication, before: str) -> Q:
@@ -118,17 +125,19 @@ def correction_detail(request: HttpRequest, publication: str, series: str) -> Ht
     current = next((v for v in versions if v.status != CorrectionStatus.SUPERSEDED), None)
     if current is None:
         raise Http404("no such correction")
-    return render_page(
+    places = list(Place.objects.filter(correction=current, status=PlaceStatus.PUT_RIGHT))
+    response = render_page(
         request,
         "corrections/correction_detail.html",
         paper,
         correction=current,
         earlier=[version for version in versions if version is not current],
         first=versions[-1],
-        places=Place.objects.filter(correction=current, status=PlaceStatus.PUT_RIGHT),
+        places=places,
         canonical=absolute(current.get_absolute_url()),
         jsonld=jsonld(correction_jsonld(current)),
     )
+    return dated(response, max([last_changed(current), *(place.settled_at for place in places if place.settled_at)]))
 
 
 @public

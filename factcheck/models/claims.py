@@ -56,7 +56,13 @@ class ClaimQuerySet(models.QuerySet):
 
     def public(self) -> Self:
         """Claims readers may look up: those with a verdict that was ever published, whatever became of it."""
-        return self.exclude(status=ClaimStatus.DRAFT).filter(verdicts__published_at__isnull=False).distinct()
+        return self.exclude(status=ClaimStatus.DRAFT).filter(recorded_at__isnull=False)
+
+    def on_record(self) -> Self:
+        """Claims on the public lists: of an article that readers can see, and not taken off the record since."""
+        return self.filter(
+            recorded_at__isnull=False, article__published_at__lte=timezone.now(), publication__is_active=True
+        ).exclude(status__in=[ClaimStatus.DRAFT, ClaimStatus.WITHDRAWN])
 
     def unfinished(self) -> Self:
         return self.filter(status__in=[ClaimStatus.DRAFT, ClaimStatus.OPEN, ClaimStatus.IN_REVIEW])
@@ -99,6 +105,8 @@ class Claim(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="created_claims"
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    recorded_at = models.DateTimeField(_("public record changed"), null=True, editable=False)
+    """When readers last saw something new about it: kept by a trigger, empty while no verdict was ever published."""
 
     objects = ClaimQuerySet.as_manager()
 
@@ -115,6 +123,17 @@ class Claim(models.Model):
         indexes = [
             models.Index(fields=["publication", "status", "-id"], name="claim_queue"),
             models.Index(fields=["article", "status"], name="claim_of_article"),
+            models.Index(
+                fields=["publication", "-recorded_at", "-id"],
+                condition=Q(recorded_at__isnull=False),
+                name="claim_record_of_publication",
+            ),
+            models.Index(
+                fields=["-recorded_at", "-id"], condition=Q(recorded_at__isnull=False), name="claim_record_newest"
+            ),
+            models.Index(
+                fields=["publication", "id"], condition=Q(recorded_at__isnull=False), name="claim_record_in_order"
+            ),
             GinIndex(OpClass(models.functions.Upper("text"), name="gin_trgm_ops"), name="claim_text_search"),
         ]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.fields import code_field
 
-RESERVED_SLUGS = ["admin", "api", "tickets", "follow", "healthz", "readyz", "static", "media", "files"]
+RESERVED_SLUGS = ["admin", "api", "tickets", "follow", "healthz", "readyz", "static", "media", "files", "v1alpha1"]
 """First parts of our own paths: a publication of that name could not be reached."""
 
 

@@ -1,6 +1,7 @@
 """What every public page shares: its publication, its clock, and how long others may keep it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -8,8 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
-from django.views.decorators.http import conditional_page, require_safe
+from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
+from django.utils.http import http_date, parse_http_date_safe
+from django.views.decorators.http import require_safe
 
 from factcheck.models import Publication
 
@@ -44,18 +46,33 @@ def render_page(
         return render(request, template, {"publication": publication, **context}, status=status)
 
 
+def dated(response: HttpResponse, changed: datetime | None) -> HttpResponse:
+    """Say when what the answer shows last changed, to the second; nothing where nobody knows."""
+    if changed:
+        response["Last-Modified"] = http_date(changed.timestamp())
+    return response
+
+
 def public(view: View) -> View:
     """For pages that are the same for everybody: readable only, with an ETag; kept by others only if they ask again."""
 
     @require_safe
-    @conditional_page
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         patch_cache_control(response, public=True, no_cache=True)
-        return response
+        return unless_known(request, response)
 
     return wrapped
+
+
+def unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer with an ETag of its bytes, or a 304 to who has it; for a HEAD as for a GET (RFC 9110, section 13)."""
+    if response.status_code != 200:
+        return response
+    set_response_etag(response)
+    changed = parse_http_date_safe(response.get("Last-Modified", ""))
+    return get_conditional_response(request, response["ETag"], changed, response)
 
 
 def private(view: View) -> View:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from factcheck.models import Anchor, Claim
+from factcheck.models import Anchor
 
 GAP = re.compile(r"\n\s*\n")
 STANDS_FIRM = (Anchor.Status.EXACT, Anchor.Status.MOVED)
@@ -19,7 +19,8 @@ class Mark:
     number: int
     start: int
     end: int
-    claim: Claim
+    claim: int
+    """Its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ def number_marks(text: str, anchors: Iterable[Anchor]) -> list[Mark]:
         words = text[anchor.start : anchor.end]
         if anchor.status in STANDS_FIRM and words.strip():
             start = anchor.start + len(words) - len(words.lstrip())
-            spans.append((start, start + len(words.strip()), anchor.claim))
-    spans.sort(key=lambda span: (span[0], span[1], span[2].pk))
+            spans.append((start, start + len(words.strip()), anchor.claim_id))
+    spans.sort(key=lambda span: (span[0], span[1], span[2]))
     return [Mark(number, *span) for number, span in enumerate(spans, start=1)]
 
 

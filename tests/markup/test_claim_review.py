@@ -2,16 +2,17 @@
 
 import pytest
 
-from factcheck.markup import claim_review, for_review
-from factcheck.models import Claimant, Rating, Verdict
+from factcheck.markup import claim_review
+from factcheck.models import Claimant, Rating
+from factcheck.record import entry_of
 from tests.published import publish_verdict
 
 pytestmark = pytest.mark.django_db
 
 
 def review_of(claim, rating, editor, second_editor):
-    verdict = publish_verdict(claim, rating, editor, second_editor)
-    return claim_review(for_review(Verdict.objects.filter(pk=verdict.pk)).get())
+    publish_verdict(claim, rating, editor, second_editor)
+    return claim_review(entry_of(claim.publication, claim.pk))
 
 
 def test_says_who_found_what_about_whom(claim, ratings, editor, second_editor):
