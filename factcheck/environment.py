@@ -53,6 +53,14 @@ def read_url(name: str, schemes: set[str], default: Any = REQUIRED) -> str:
     return url
 
 
+def read_template(name: str, place: str) -> str:
+    """Return a web address with `place` in it once, or nothing where the variable is not set."""
+    template = read(name, default="")
+    if template and (urlsplit(template).scheme not in {"http", "https"} or template.count(place) != 1):
+        raise ImproperlyConfigured(f"{name} is not valid: it must be a web address with {place} in it, once")
+    return template
+
+
 def read_host(name: str, default: Any = REQUIRED) -> str:
     """Return a host name: no scheme, no path, no @."""
     host = read(name, default=default).lower()

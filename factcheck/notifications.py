@@ -6,7 +6,8 @@ from typing import Any
 from factcheck import ledger
 from factcheck.access import permitted_roles
 from factcheck.ledger import Recipient
-from factcheck.models import Byline, Event, User, Verdict, WebhookEndpoint
+from factcheck.models import Byline, Event, Source, User, Verdict, WebhookEndpoint
+from factcheck.states import VerdictStatus
 
 NOTICE = "notice"
 
@@ -49,6 +50,23 @@ def answer_authors(event: Event, verdict: Verdict) -> Iterator[Recipient]:
     for pk in verdict.contributors.filter(user__is_active=True).values_list("user", flat=True):
         if pk != did_it:
             yield _notice(pk)
+
+
+@ledger.on("source.changed", "source.gone")
+def tell_those_who_rely_on_it(event: Event, source: Source) -> Iterator[Recipient]:
+    """Whoever works on the claim, and whoever put a verdict that rests on the source forward or signed it."""
+    verdicts = Verdict.objects.filter(sources=source, status__in=(VerdictStatus.IN_REVIEW, VerdictStatus.PUBLISHED))
+    people = set(verdicts.values_list("proposed_by", "signed_off_by"))
+    concerned = {source.claim.assignee_id, *(person for pair in people for person in pair)} - {None}
+    for pk in User.objects.filter(pk__in=concerned, is_active=True).values_list("pk", flat=True):
+        yield _notice(pk)
+
+
+@ledger.on("source.capture_failed")
+def tell_who_attached_it(event: Event, source: Source) -> Iterator[Recipient]:
+    """Whoever attached it can try again, or keep the evidence in another way."""
+    if source.added_by and source.added_by.is_active:
+        yield _notice(source.added_by.pk)
 
 
 def _notice(user_id: int) -> Recipient:

@@ -20,6 +20,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # Evidence: whoever works on a claim attaches it; withholding it from the public needs an editor.
     "factcheck.attach_source": FROM_RESEARCHER,
     "factcheck.withhold_source": FROM_EDITOR,
+    # An uploaded original says more than it shows (who took a picture, where): only those who judge evidence get it.
+    "factcheck.download_source": FROM_REVIEWER,
     # Verdicts: one proposes, another (reviewer upwards) signs.
     "factcheck.propose_verdict": FROM_RESEARCHER,
     "factcheck.change_verdict": FROM_RESEARCHER,

@@ -8,5 +8,6 @@ def every(seconds: float, task: str) -> dict:
 
 SCHEDULE: dict[str, dict] = {
     "factcheck.sweep": every(15.0, "factcheck.sweep"),
+    "factcheck.delete_unreferenced_files": every(6 * 3600.0, "factcheck.delete_unreferenced_files"),
     "factcheck.beat_heart": every(10.0, "factcheck.beat_heart"),
 }

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from kombu import Queue
 
-from factcheck.environment import read, read_flag, read_host, read_number, read_url
+from factcheck.environment import read, read_flag, read_host, read_number, read_template, read_url
 from factcheck.logs import configure_structlog, logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -85,6 +85,12 @@ HTTP_ALLOW_PRIVATE = read_flag("HTTP_ALLOW_PRIVATE", False)
 if HTTP_ALLOW_PRIVATE and not DEBUG:
     raise ImproperlyConfigured("HTTP_ALLOW_PRIVATE is not valid: loopback addresses are admitted only with DEBUG on")
 HTTP_PORTS = {80, 443, read_number("HTTP_EXTRA_PORT", 443, 1, 65535)}
+
+# --- Evidence --------------------------------------------------------------------------------------------------------
+
+EVIDENCE_MAX_BYTES = read_number("EVIDENCE_MAX_BYTES", 52_428_800, 1_024, 1_073_741_824)
+EXTERNAL_ARCHIVE_URL = read_template("EXTERNAL_ARCHIVE_URL", "{url}")
+EXTERNAL_ARCHIVE_TOKEN = read("EXTERNAL_ARCHIVE_TOKEN", default="")
 
 # --- Django --------------------------------------------------------------------------------------------------------
 
@@ -171,6 +177,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": _STATIC if DEBUG else _STATIC_HASHED},
 }
 WHITENOISE_USE_FINDERS = DEBUG
+# The first one refuses a request whose files would be larger than any door takes.
+FILE_UPLOAD_HANDLERS = [
+    "factcheck.uploading.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 

@@ -99,6 +99,36 @@ SNAPSHOT_MOVES: Moves = {
 }
 
 
+class RecheckStatus(State):
+    QUEUED = "queued", gettext_noop("Planned")
+    LEASED = "leased", gettext_noop("Being looked at")
+    RETRY = "retry", gettext_noop("Will be tried again")
+    DONE = "done", gettext_noop("Looked at")
+
+
+RECHECK_MOVES: Moves = {
+    "lease": move((RecheckStatus.QUEUED, RecheckStatus.RETRY), RecheckStatus.LEASED, gettext_noop("Lease")),
+    "retry": move(RecheckStatus.LEASED, RecheckStatus.RETRY, gettext_noop("Try again")),
+    "finish": move(RecheckStatus.LEASED, RecheckStatus.DONE, gettext_noop("Finish")),
+}
+
+
+class HandoverStatus(State):
+    QUEUED = "queued", gettext_noop("Waiting to be handed over")
+    LEASED = "leased", gettext_noop("Being handed over")
+    RETRY = "retry", gettext_noop("Will be tried again")
+    ARCHIVED = "archived", gettext_noop("Archived")
+    FAILED = "failed", gettext_noop("Not taken")
+
+
+HANDOVER_MOVES: Moves = {
+    "lease": move((HandoverStatus.QUEUED, HandoverStatus.RETRY), HandoverStatus.LEASED, gettext_noop("Lease")),
+    "archive": move(HandoverStatus.LEASED, HandoverStatus.ARCHIVED, gettext_noop("Archive")),
+    "retry": move(HandoverStatus.LEASED, HandoverStatus.RETRY, gettext_noop("Try again")),
+    "fail": move(HandoverStatus.LEASED, HandoverStatus.FAILED, gettext_noop("Give up")),
+}
+
+
 class DeliveryStatus(State):
     QUEUED = "queued", gettext_noop("Queued")
     LEASED = "leased", gettext_noop("Being sent")

@@ -8,6 +8,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from factcheck import archiving, delivery, health, ledger
+from factcheck.archiving import captures, handovers, rechecks, storing
+from factcheck.models import Handover, Recheck, Snapshot
 from factcheck.wake import wake
 
 SWEEP_LOCK = 0x636F7272_0002  # "corr", 2: one sweep at a time
@@ -37,10 +39,34 @@ def drain_deliveries(channel: str) -> int:
 @shared_task(name="factcheck.capture_sources")
 def capture_sources() -> int:
     """Capture the sources that wait for it; when time runs out, leave the rest to a fresh task."""
-    done = archiving.capture_due(deadline=_deadline())
-    if archiving.is_due():
+    done = captures.capture_due(deadline=_deadline())
+    if archiving.is_due(Snapshot):
         wake("factcheck.capture_sources")
     return done
+
+
+@shared_task(name="factcheck.recheck_sources")
+def recheck_sources() -> int:
+    """Look again at the sources whose time has come; when time runs out, leave the rest to a fresh task."""
+    done = rechecks.recheck_due(deadline=_deadline())
+    if archiving.is_due(Recheck):
+        wake("factcheck.recheck_sources")
+    return done
+
+
+@shared_task(name="factcheck.hand_over_captures")
+def hand_over_captures() -> int:
+    """Hand captured addresses to the archive elsewhere; when time runs out, leave the rest to a fresh task."""
+    done = handovers.hand_over_due(deadline=_deadline())
+    if archiving.is_due(Handover):
+        wake("factcheck.hand_over_captures")
+    return done
+
+
+@shared_task(name="factcheck.delete_unreferenced_files")
+def delete_unreferenced_files() -> int:
+    """Delete files that nothing points at any more."""
+    return storing.delete_unreferenced()
 
 
 @shared_task(name="factcheck.sweep")

@@ -7,7 +7,15 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from factcheck.errors import IllegalTransition
-from factcheck.states import CLAIM_MOVES, DELIVERY_MOVES, SNAPSHOT_MOVES, VERDICT_MOVES, Move
+from factcheck.states import (
+    CLAIM_MOVES,
+    DELIVERY_MOVES,
+    HANDOVER_MOVES,
+    RECHECK_MOVES,
+    SNAPSHOT_MOVES,
+    VERDICT_MOVES,
+    Move,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +55,6 @@ class Machine:
 claims = Machine(CLAIM_MOVES)
 verdicts = Machine(VERDICT_MOVES)
 snapshots = Machine(SNAPSHOT_MOVES)
+rechecks = Machine(RECHECK_MOVES)
+handovers = Machine(HANDOVER_MOVES)
 deliveries = Machine(DELIVERY_MOVES)

@@ -19,6 +19,8 @@ QUEUES = {
     "factcheck.number_events": "default",
     "factcheck.drain_deliveries": "mail_out",
     "factcheck.capture_sources": "captures",
+    "factcheck.recheck_sources": "captures",
+    "factcheck.hand_over_captures": "captures",
     "corrections.process_inbound": "mail_in",
 }
 """Every task that is woken by name, and its queue. A system check asserts that each is registered."""

@@ -17,6 +17,7 @@ PAGES = {
     "correction": "corrections_correction",
     "claim": "factcheck_claim",
     "verdict": "factcheck_verdict",
+    "source": "factcheck_source",
     "inboundemail": "corrections_inboundemail",
 }
 """Where each subject of an event is looked at."""

@@ -7,6 +7,7 @@ from django.contrib.admin import site
 from django.http import HttpRequest, HttpResponse
 
 from factcheck.admin.pages import desk_page
+from factcheck.admin.source_rows import source_rows
 from factcheck.models import Anchor, Claim, Event, Verdict
 from factcheck.states import VerdictStatus
 
@@ -56,7 +57,7 @@ def claim_page(admin: Any, request: HttpRequest, claim: Claim) -> HttpResponse:
         claim=claim,
         publication=claim.publication,
         context=in_context(claim),
-        sources=claim.sources.select_related("added_by").prefetch_related("snapshots").order_by("pk"),
+        sources=source_rows(request, claim),
         verdicts=verdicts,
         current=current,
         current_hash=current.content_hash() if current and waits else "",

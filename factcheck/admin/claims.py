@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from factcheck import transitions
 from factcheck.admin.base import DeskAdmin, colleagues
 from factcheck.admin.claim_page import claim_page
+from factcheck.admin.evidence_words import SourceWords
 from factcheck.admin.filters import PublicationFilter, SituationFilter
 from factcheck.admin.moves import MovesMixin, Verb
 from factcheck.admin.verdicts import VerdictWords
 from factcheck.admin.words import Moment, Words, lines, row_of
-from factcheck.models import Anchor, Claim, Claimant, DismissedSuggestion, Source
+from factcheck.models import Anchor, Claim, Claimant, DismissedSuggestion
 from factcheck.services import claims
-from factcheck.services.sources import attach_source
+from factcheck.services.evidence import attach_with_file
 from factcheck.services.verdicts import draft_verdict
 from factcheck.states import ClaimStatus
 
@@ -55,19 +56,6 @@ class AssignWords(Words):
         self.only("assignee", colleagues(self.user, self.publication_ids()))
 
 
-class SourceWords(Words):
-    """A piece of evidence."""
-
-    title = forms.CharField(label=_("Title"), max_length=300)
-    url = forms.CharField(label=_("Address"), max_length=2000, required=False, widget=forms.URLInput)
-    type = forms.ChoiceField(label=_("Type"), choices=Source.Type.choices)
-    stance = forms.ChoiceField(label=_("Stance"), choices=Source.Stance.choices)
-    is_primary = forms.BooleanField(label=_("A primary source"), required=False)
-    locator = forms.CharField(label=_("Page or time code"), max_length=100, required=False)
-    quote = lines(_("Quoted passage"), rows=3, required=False)
-    note = lines(_("Note for the desk"), rows=2, required=False)
-
-
 class ClaimSituations(SituationFilter):
     situations = (
         ("unfinished", _("Unfinished"), lambda rows, user: rows.unfinished()),
@@ -97,7 +85,7 @@ class ClaimAdmin(MovesMixin):
             name="attach_source",
             label=_("Attach a source"),
             permission="factcheck.attach_source",
-            service=attach_source,
+            service=attach_with_file,
             done=_("source attached"),
             when=lambda claim: claim.status != ClaimStatus.WITHDRAWN,
             words=SourceWords,

@@ -139,7 +139,7 @@ class MovesMixin(DeskAdmin):
             outcome = self.attempt_aloud(request, verb, row)
             return HttpResponseRedirect(self.back_to(request, row, outcome))
         posted = request.POST if request.method == "POST" else None
-        form = verb.words(posted, rows=[row], user=request.user, initial=request.GET.dict())
+        form = verb.words(posted, request.FILES, rows=[row], user=request.user, initial=request.GET.dict())
         if posted is None:
             return self.words_page(request, verb, [row], form)
         if not form.is_valid():

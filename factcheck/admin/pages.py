@@ -37,6 +37,21 @@ def base_context(request: HttpRequest) -> dict[str, Any]:
     return {"site_title": site.site_title, "has_permission": site.has_permission(request)}
 
 
+PICTURES = frozenset({"image/jpeg", "image/png"})
+"""What our own hand has drawn may be looked at in the page; even then in a sandbox."""
+
+
+def show(stored: StoredFile, filename: str) -> HttpResponse:
+    """A copy that we made ourselves: a picture is shown, anything else comes as a download."""
+    response = download(stored, filename)
+    if stored.media_type in PICTURES:
+        response.headers["Content-Type"] = stored.media_type
+        response.headers["Content-Disposition"] = response.headers["Content-Disposition"].replace(
+            "attachment", "inline", 1
+        )
+    return response
+
+
 def download(stored: StoredFile, filename: str) -> HttpResponse:
     """The bytes of a stored file, never to be shown in the page: as an attachment, unsniffed, in a sandbox."""
     try:

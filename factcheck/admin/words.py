@@ -20,8 +20,10 @@ class Words(forms.Form):
 
     required_css_class = "required"
 
-    def __init__(self, data: Any = None, *, rows: list[Any], user: Any, initial: dict[str, Any] | None = None) -> None:
-        super().__init__(data, initial=initial)
+    def __init__(
+        self, data: Any = None, files: Any = None, *, rows: list[Any], user: Any, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, files, initial=initial)
         self.rows, self.user = rows, user
         self.prepare()
 

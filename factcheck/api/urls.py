@@ -5,8 +5,9 @@ from rest_framework.routers import SimpleRouter
 
 from factcheck.api.docs import DocsView, SchemaView
 from factcheck.api.views.articles import ArticleViewSet
-from factcheck.api.views.claims import ClaimViewSet, SourceViewSet
+from factcheck.api.views.claims import ClaimViewSet
 from factcheck.api.views.readonly import EventViewSet, PublicationViewSet, RatingViewSet
+from factcheck.api.views.sources import SourceViewSet
 from factcheck.api.views.verdicts import VerdictViewSet
 
 router = SimpleRouter(use_regex_path=False)

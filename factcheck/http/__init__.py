@@ -1,6 +1,6 @@
 """The only door out to the network: whom we may call is decided here, and nobody keeps us longer than we allow."""
 
 from factcheck.http.addresses import Refusal, check_url
-from factcheck.http.calls import Answer, TooLarge, Unreachable, request
+from factcheck.http.calls import Answer, Exchange, TooLarge, Unreachable, request
 
-__all__ = ["Answer", "Refusal", "TooLarge", "Unreachable", "check_url", "request"]
+__all__ = ["Answer", "Exchange", "Refusal", "TooLarge", "Unreachable", "check_url", "request"]

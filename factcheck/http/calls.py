@@ -3,7 +3,7 @@
 import http.client
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -21,6 +21,9 @@ REDIRECTS = {301, 302, 303, 307, 308}
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
 PRIVATE_HEADERS = {"authorization", "cookie"}
+REDIRECT_BYTES = 16_384
+"""As much of a redirect's body is read as a note with a link needs; nobody looks at more."""
+VERSIONS = {10: "HTTP/1.0", 11: "HTTP/1.1"}
 
 
 class Unreachable(OSError):
@@ -32,13 +35,37 @@ class TooLarge(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and what answered it, in the order and spelling of the wire: what an archive keeps.
+
+    `body` is decoded from its transfer and content encodings. `is_cut` says that the far side had more of it.
+    """
+
+    url: str
+    address: str
+    method: str
+    path: str
+    request_headers: list[tuple[str, str]]
+    version: str
+    status: int
+    reason: str
+    headers: list[tuple[str, str]]
+    body: bytes
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. Header names are in lower case; `body` is decoded from its transfer and content encodings."""
+    """What came back. Header names are in lower case; `body` is decoded from its transfer and content encodings.
+
+    `exchanges` are the redirects that were followed, and the answer itself in the end.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     final_url: str
+    exchanges: Sequence[Exchange] = ()
 
 
 def request(
@@ -55,26 +82,30 @@ def request(
     """Call `url` and return the answer, whatever its status.
 
     All of it (name lookup, connection, redirects, body) takes at most `timeout` seconds. At most `redirects` redirects
-    are followed, each to an address judged like the first. An answer longer than `max_bytes` (after decompression)
+    are followed, each to an address judged like the first; of their bodies no more is kept than `REDIRECT_BYTES`. An
+    answer longer than `max_bytes` (after decompression)
     raises `TooLarge`, or is cut there with `truncate`. Raises `Refusal` for addresses we do not call and `Unreachable`
     when nobody answered.
     """
     deadline = time.monotonic() + timeout
     wanted = {name.lower(): value for name, value in (headers or {}).items()}
     target = parse(url)
+    exchanges: list[Exchange] = []
     while True:
         try:
-            answer = _ask(method, target, body, wanted, deadline, max_bytes, truncate)
+            exchange = _ask(method, target, body, wanted, deadline, max_bytes, truncate, follow=redirects > 0)
         except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
             if isinstance(error, Refusal | Unreachable):
                 raise
             raise Unreachable(f"{type(error).__name__}: {error}"[:300]) from error
-        location = answer.headers.get("location")
-        if answer.status not in REDIRECTS or not location or not redirects:
-            return answer
+        exchanges.append(exchange)
+        headers_seen = {name.lower(): value for name, value in exchange.headers}
+        location = headers_seen.get("location")
+        if not (redirects and exchange.status in REDIRECTS and location):
+            return Answer(exchange.status, headers_seen, exchange.body, exchange.url, exchanges)
         redirects -= 1
         before, target = target, parse(_joined(target.url, location))
-        if answer.status == 303 or (method == "POST" and answer.status in {301, 302}):
+        if exchange.status == 303 or (method == "POST" and exchange.status in {301, 302}):
             method, body = "GET", None
         if (before.scheme, before.host, before.port) != (target.scheme, target.host, target.port):
             wanted = {name: value for name, value in wanted.items() if name not in PRIVATE_HEADERS}
@@ -95,25 +126,38 @@ def _ask(
     deadline: float,
     max_bytes: int,
     truncate: bool,
-) -> Answer:
+    *,
+    follow: bool,
+) -> Exchange:
     addresses = resolve(target, _left(deadline))
     options: dict[str, Any] = {"ssl_context": _tls()} if target.scheme == "https" else {}
+    sent = {**_own_headers(target), **headers}
     with (
         Deadline(deadline) as watch,
         pinned(
             target, addresses, watch, connect=CONNECT_SECONDS, read=min(READ_SECONDS, _left(deadline)), **options
         ) as way,
     ):
-        way.request(method, target.path, body, {**_own_headers(target), **headers}, preload_content=False)
+        way.request(method, target.path, body, sent, preload_content=False)
         response = way.getresponse()
-        content = _read(response, max_bytes, truncate)
+        if follow and response.status in REDIRECTS and response.headers.get("location"):
+            content, is_cut = _read(response, min(max_bytes, REDIRECT_BYTES), truncate=True)
+        else:
+            content, is_cut = _read(response, max_bytes, truncate)
         if watch.passed:  # a connection that we cut looks to the reader like the end of the answer
             raise Unreachable("the answer took too long")
-        return Answer(
+        return Exchange(
+            url=target.url,
+            address=way.address,
+            method=method,
+            path=target.path,
+            request_headers=list(sent.items()),
+            version=VERSIONS.get(response.version, "HTTP/1.1"),
             status=response.status,
-            headers={name.lower(): value for name, value in response.headers.items()},
+            reason=response.reason or "",
+            headers=list(response.headers.items()),
             body=content,
-            final_url=target.url,
+            is_cut=is_cut,
         )
 
 
@@ -127,16 +171,19 @@ def _own_headers(target: Target) -> dict[str, str]:
     }
 
 
-def _read(response: HTTPResponse, max_bytes: int, truncate: bool) -> bytes:
-    """Read in small pieces, so that neither a long answer nor one that unpacks to a long one is ever held whole."""
+def _read(response: HTTPResponse, max_bytes: int, truncate: bool) -> tuple[bytes, bool]:
+    """Read in small pieces, so that neither a long answer nor one that unpacks to a long one is ever held whole.
+
+    Returns the bytes, and whether there were more.
+    """
     content = bytearray()
     while piece := response.read1(CHUNK):
         content += piece
         if len(content) > max_bytes:
             if truncate:
-                return bytes(content[:max_bytes])
+                return bytes(content[:max_bytes]), True
             raise TooLarge(f"the answer has more than {max_bytes} bytes")
-    return bytes(content)
+    return bytes(content), False
 
 
 def _left(deadline: float) -> float:

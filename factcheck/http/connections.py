@@ -57,6 +57,7 @@ class _Pinned:
     """Opens its socket to the addresses it was given; `host` stays the name that the certificate must bear."""
 
     addresses: Sequence[str]
+    address: str = ""
     deadline: Deadline
     connect_seconds: float
 
@@ -71,6 +72,7 @@ class _Pinned:
                 continue
             connection.settimeout(self.timeout)  # type: ignore[attr-defined]
             self.deadline.watch(connection)
+            self.address = address
             return connection
         raise failure
 
@@ -86,8 +88,8 @@ class _PinnedHTTPS(_Pinned, HTTPSConnection):
 @contextmanager
 def pinned(
     target: Target, addresses: Sequence[str], deadline: Deadline, *, connect: float, read: float, **options: Any
-) -> Iterator[HTTPConnection]:
-    """An open way to the target at one of `addresses`; closed in the end."""
+) -> Iterator["_PinnedHTTP | _PinnedHTTPS"]:
+    """An open way to the target at one of `addresses`, which it names once it is taken; closed in the end."""
     kind = _PinnedHTTPS if target.scheme == "https" else _PinnedHTTP
     way = kind(target.host, target.port, timeout=read, **options)
     way.addresses, way.deadline, way.connect_seconds = addresses, deadline, connect

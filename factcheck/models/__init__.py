@@ -1,13 +1,14 @@
 """The ground's models, by subject."""
 
 from factcheck.models.articles import Article, Byline, Revision
+from factcheck.models.captures import Handover, Recheck, Snapshot
 from factcheck.models.claims import Anchor, Claim, Claimant
 from factcheck.models.deliveries import Delivery, DeliveryAttempt, Heartbeat, Notice
 from factcheck.models.events import Event, EventPosition
 from factcheck.models.files import StoredFile
 from factcheck.models.people import ApiToken, Membership, User
 from factcheck.models.publications import Publication, Rating, RatingScale
-from factcheck.models.sources import Snapshot, Source
+from factcheck.models.sources import Source
 from factcheck.models.suggestions import DismissedSuggestion
 from factcheck.models.verdicts import Verdict, VerdictContributor, VerdictReview
 from factcheck.models.webhooks import WebhookEndpoint
@@ -24,12 +25,14 @@ __all__ = [
     "DismissedSuggestion",
     "Event",
     "EventPosition",
+    "Handover",
     "Heartbeat",
     "Membership",
     "Notice",
     "Publication",
     "Rating",
     "RatingScale",
+    "Recheck",
     "Revision",
     "Snapshot",
     "Source",

@@ -1,17 +1,13 @@
-"""Sources: the evidence on a claim, and each as it stood when it was read."""
+"""Sources: the evidence on a claim."""
 
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.claims import Claim
-from factcheck.models.fields import code_field, one_of, state_field
-from factcheck.models.files import StoredFile
-from factcheck.models.leases import Leased, LeasedQuerySet
-from factcheck.states import SnapshotStatus
+from factcheck.models.fields import code_field, one_of
 
 
 class SourceQuerySet(models.QuerySet):
@@ -73,51 +69,3 @@ class Source(models.Model):
     @property
     def publication_id(self) -> int:
         return self.claim.publication_id
-
-
-class SnapshotQuerySet(LeasedQuerySet):
-    def waiting(self) -> Self:
-        return self.filter(status__in=[SnapshotStatus.QUEUED, SnapshotStatus.RETRY])
-
-    def visible_to(self, user) -> Self:
-        return self.filter(source__in=Source.objects.visible_to(user))
-
-
-class Snapshot(Leased):
-    """A source as captured: bytes, SHA-256, final address, headers, time. A failed capture stays visible."""
-
-    source = models.ForeignKey(Source, models.CASCADE, related_name="snapshots")
-    status = state_field(SnapshotStatus, SnapshotStatus.QUEUED, verbose_name=_("state"))
-    url = models.URLField(_("address asked"), max_length=2000)
-    final_url = models.URLField(_("address that answered"), max_length=2000, blank=True)
-    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="snapshots", editable=False)
-    headers = models.JSONField(_("headers"), default=dict, editable=False)
-    http_status = models.PositiveSmallIntegerField(_("HTTP status"), null=True, editable=False)
-    created_at = models.DateTimeField(_("asked for"), auto_now_add=True)
-    captured_at = models.DateTimeField(_("captured"), null=True, editable=False)
-
-    objects = SnapshotQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-pk"]
-        verbose_name = _("snapshot")
-        verbose_name_plural = _("snapshots")
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(status="captured") | Q(file__isnull=False, captured_at__isnull=False),
-                name="captured_snapshot_has_bytes",
-            ),
-            Leased.lease_is_whole("snapshot_lease_is_whole"),
-        ]
-        indexes = [
-            models.Index(
-                fields=["next_attempt_at", "id"], condition=Q(status__in=["queued", "retry"]), name="snapshot_due"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.url
-
-    @property
-    def publication_id(self) -> int:
-        return self.source.claim.publication_id

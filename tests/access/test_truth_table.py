@@ -20,6 +20,7 @@ LEAST = {
     "factcheck.sign_off_verdict": "reviewer",
     "factcheck.withdraw_verdict": "editor",
     "factcheck.withhold_source": "editor",
+    "factcheck.download_source": "reviewer",
     "factcheck.change_publication": "manager",
     "factcheck.add_membership": "manager",
     "factcheck.view_webhookendpoint": "manager",

@@ -22,8 +22,10 @@ from factcheck.models import (
     ApiToken,
     Delivery,
     DismissedSuggestion,
+    Handover,
     Notice,
     Publication,
+    Recheck,
     Snapshot,
     Source,
     StoredFile,
@@ -50,7 +52,9 @@ def furnish(publication: Publication, person: User, file: StoredFile) -> None:
     claim = make_claim(article, MISSILES)
     DismissedSuggestion.objects.create(article=article, sha256="d" * 64)
     source = Source.objects.create(claim=claim, type="document", stance="refutes", title="Report")
-    Snapshot.objects.create(source=source, url="https://report.example/")
+    snapshot = Snapshot.objects.create(source=source, url="https://report.example/")
+    Recheck.objects.create(source=source)
+    Handover.objects.create(snapshot=snapshot)
     rating = publication.rating_scales.get().ratings.first()
     Verdict.objects.create(claim=claim, version=1, rating=rating, summary="s", reasoning="r")
     WebhookEndpoint.objects.create(publication=publication, url="https://partner.example/")

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from factcheck import archiving
+from factcheck.archiving import captures, leasing, preserving
 from factcheck.models import Event, Snapshot, Source, StoredFile
 from tests.http.servers import partner, raw
 
@@ -38,7 +39,7 @@ def queued(claim):
 
 def capture(snapshot: Snapshot) -> Snapshot:
     Snapshot.objects.filter(pk=snapshot.pk).update(next_attempt_at=timezone.now())
-    archiving.capture_due(deadline=timezone.now() + timedelta(seconds=30))
+    captures.capture_due(deadline=timezone.now() + timedelta(seconds=30))
     snapshot.refresh_from_db()
     return snapshot
 
@@ -82,7 +83,7 @@ def test_what_we_do_not_call_has_failed_at_once(queued, url, settings):
 
 
 def test_what_is_too_large_has_failed_at_once(server, queued, monkeypatch):
-    monkeypatch.setattr(archiving, "CAPTURE_MAX_BYTES", 1000)
+    monkeypatch.setattr(preserving, "MOST_BYTES", 1000)
     server.reply = lambda asked: (200, {}, b"x" * 1001)
     assert capture(queued(server.url)).status == "failed"
     assert not StoredFile.objects.exists()
@@ -91,7 +92,7 @@ def test_what_is_too_large_has_failed_at_once(server, queued, monkeypatch):
 def test_what_is_only_away_is_tried_again_and_then_has_failed(server, queued):
     server.reply = lambda asked: (503, {}, b"")
     snapshot = queued(server.url)
-    for wait in archiving.CAPTURE_WAITS:
+    for wait in leasing.WAITS:
         assert capture(snapshot).status == "retry"
         assert abs(snapshot.next_attempt_at - timezone.now() - wait) < timedelta(seconds=10)
     assert not Event.objects.exists()
@@ -118,15 +119,15 @@ def test_header_values_that_the_database_cannot_hold(queued):
 def test_one_odd_source_does_not_hold_up_the_others(server, queued, monkeypatch):
     odd, plain = queued(f"{server.url}/odd"), queued(f"{server.url}/plain")
     server.reply = lambda asked: (200, {}, asked.path.encode())
-    store = archiving.store_bytes
+    store = preserving.store_bytes
 
     def choke(data):
         if data == b"/odd":
             raise RuntimeError("cannot")
         return store(data)
 
-    monkeypatch.setattr(archiving, "store_bytes", choke)
-    archiving.capture_due(deadline=timezone.now() + timedelta(seconds=30))
+    monkeypatch.setattr(preserving, "store_bytes", choke)
+    captures.capture_due(deadline=timezone.now() + timedelta(seconds=30))
     odd.refresh_from_db()
     plain.refresh_from_db()
     assert (odd.status, odd.last_error, plain.status) == ("retry", "RuntimeError", "captured")
@@ -134,8 +135,8 @@ def test_one_odd_source_does_not_hold_up_the_others(server, queued, monkeypatch)
 
 def test_stops_when_time_is_up(server, queued):
     queued(server.url)
-    assert archiving.capture_due(deadline=timezone.now()) == 0
-    assert archiving.is_due()
+    assert captures.capture_due(deadline=timezone.now()) == 0
+    assert archiving.is_due(Snapshot)
 
 
 def test_what_a_crash_left_behind_is_taken_up_and_ends(server, queued):
@@ -156,7 +157,7 @@ def test_a_lost_lease_records_nothing(server, queued):
     snapshot = queued(server.url)
     _token, (held,) = Snapshot.objects.take(1, 60, on_lease={"status": "leased"})
     Snapshot.objects.update(status="retry", lease_token=None, leased_until=None)
-    archiving.capture(held)
+    captures.capture(held)
     snapshot.refresh_from_db()
     assert (snapshot.status, snapshot.file) == ("retry", None)
     assert not Event.objects.exists()

@@ -31,16 +31,26 @@ from factcheck import ledger, transitions
 from factcheck.models import (
     Claim,
     Delivery,
+    Handover,
     Membership,
     Publication,
     Rating,
+    Recheck,
     Snapshot,
     Source,
     StoredFile,
     User,
     Verdict,
 )
-from factcheck.states import ClaimStatus, DeliveryStatus, SnapshotStatus, State, VerdictStatus
+from factcheck.states import (
+    ClaimStatus,
+    DeliveryStatus,
+    HandoverStatus,
+    RecheckStatus,
+    SnapshotStatus,
+    State,
+    VerdictStatus,
+)
 from factcheck.transitions import Machine
 from tests.people import MISSILES, make_article, make_claim, make_person, make_publication
 
@@ -126,6 +136,24 @@ def _make_snapshot(house: House, columns: dict[str, Any]) -> Snapshot:
     return Snapshot.objects.create(source=source, url="https://report.example/", **columns)
 
 
+def _recheck_columns(_house: House, state: str) -> dict[str, Any]:
+    done = {"outcome": "alive", "checked_at": NOW} if state == RecheckStatus.DONE else {}
+    return _lease_columns(state == RecheckStatus.LEASED) | done
+
+
+def _make_recheck(house: House, columns: dict[str, Any]) -> Recheck:
+    return Recheck.objects.create(source=_make_snapshot(house, {}).source, **columns)
+
+
+def _handover_columns(_house: House, state: str) -> dict[str, Any]:
+    taken = {"result_url": "https://archive.example/1", "archived_at": NOW} if state == HandoverStatus.ARCHIVED else {}
+    return _lease_columns(state == HandoverStatus.LEASED) | taken
+
+
+def _make_handover(house: House, columns: dict[str, Any]) -> Handover:
+    return Handover.objects.create(snapshot=_make_snapshot(house, {}), **columns)
+
+
 def _delivery_columns(_house: House, state: str) -> dict[str, Any]:
     sent = {"sent_at": NOW} if state == DeliveryStatus.SENT else {}
     return _lease_columns(state == DeliveryStatus.LEASED) | sent
@@ -204,6 +232,8 @@ SUBJECTS: dict[str, Subject] = {
     ),
     "verdicts": Subject(transitions.verdicts, VerdictStatus, _verdict_columns, _make_verdict),
     "snapshots": Subject(transitions.snapshots, SnapshotStatus, _snapshot_columns, _make_snapshot),
+    "rechecks": Subject(transitions.rechecks, RecheckStatus, _recheck_columns, _make_recheck),
+    "handovers": Subject(transitions.handovers, HandoverStatus, _handover_columns, _make_handover),
     "deliveries": Subject(transitions.deliveries, DeliveryStatus, _delivery_columns, _make_delivery),
     "tickets": Subject(
         desk.tickets, TicketStatus, _ticket_columns, lambda house, columns: house.ticket("COR-2026-800001", columns)

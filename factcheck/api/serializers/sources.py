@@ -2,21 +2,64 @@
 
 from rest_framework import serializers
 
-from factcheck.api.bodies import Body, Filters, OwnRow, id_field
-from factcheck.models import Claim, Snapshot, Source
+from factcheck.api.bodies import Body, Closed, Filters, OwnRow, id_field
+from factcheck.models import Claim, Recheck, Snapshot, Source
 from factcheck.states import SnapshotStatus
 
 SNAPSHOT_STATES = [(str(state), state.label) for state in SnapshotStatus]
 
 
+class RedirectSerializer(serializers.Serializer):
+    """One step on the way to the address that answered."""
+
+    status = serializers.IntegerField()
+    url = serializers.CharField()
+
+
 class SnapshotSerializer(serializers.ModelSerializer):
-    """A source as captured. `sha256` names the bytes, once there are any."""
+    """A source as captured, or a file of the desk's own. `sha256` names the bytes, once there are any.
+
+    `copy_sha256` names the copy without metadata; `remark` says what could not be made of the file.
+    """
 
     sha256 = serializers.CharField(source="file.sha256", read_only=True, default=None, allow_null=True)
+    copy_sha256 = serializers.CharField(source="derivative.sha256", read_only=True, default=None, allow_null=True)
+    media_type = serializers.CharField(source="file.media_type", read_only=True, default=None, allow_null=True)
+    redirects = RedirectSerializer(many=True, read_only=True)
+    archive_url = serializers.SerializerMethodField(help_text="The copy in an archive elsewhere, if there is one.")
 
     class Meta:
         model = Snapshot
-        fields = ["id", "status", "url", "final_url", "sha256", "http_status", "created_at", "captured_at"]
+        fields = [
+            "id",
+            "origin",
+            "status",
+            "url",
+            "final_url",
+            "redirects",
+            "filename",
+            "sha256",
+            "copy_sha256",
+            "media_type",
+            "http_status",
+            "remark",
+            "last_error",
+            "archive_url",
+            "created_at",
+            "captured_at",
+        ]
+
+    def get_archive_url(self, snapshot: Snapshot) -> str:
+        handover = getattr(snapshot, "handover", None)
+        return handover.result_url if handover else ""
+
+
+class RecheckSerializer(serializers.ModelSerializer):
+    """A later look at a source, or one that is planned. `snapshot` is what stands there now, where it changed."""
+
+    class Meta:
+        model = Recheck
+        fields = ["id", "status", "outcome", "http_status", "before", "snapshot", "next_attempt_at", "checked_at"]
 
 
 class SourceSerializer(serializers.ModelSerializer):
@@ -58,6 +101,12 @@ class SourceBody(Body):
     quote = serializers.CharField(max_length=5000, allow_blank=True, required=False)
     language = serializers.CharField(max_length=12, required=False)
     note = serializers.CharField(max_length=5000, allow_blank=True, required=False)
+
+
+class FileBody(Closed):
+    """A file that shows the source, as `multipart/form-data`. What may be in it is for the service to say."""
+
+    file = serializers.FileField(allow_empty_file=True, max_length=None)
 
 
 class WithholdBody(Body):

@@ -1,4 +1,4 @@
-"""Claims and the evidence on them."""
+"""Claims."""
 
 from http import HTTPStatus
 
@@ -15,9 +15,10 @@ from factcheck.api.serializers.claims import (
     ClaimSerializer,
     ReopenBody,
 )
-from factcheck.api.serializers.sources import SourceBody, SourceFilters, SourceSerializer, WithholdBody
-from factcheck.models import Claim, Source
-from factcheck.services import claims, sources
+from factcheck.api.serializers.sources import SourceSerializer
+from factcheck.api.views.sources import CAPTURES
+from factcheck.models import Claim
+from factcheck.services import claims
 
 
 class ClaimViewSet(DeskViewSet):
@@ -45,22 +46,6 @@ class ClaimViewSet(DeskViewSet):
     sources = sublist(
         "sources",
         SourceSerializer,
-        lambda claim: claim.sources.prefetch_related("snapshots__file"),
+        lambda claim: claim.sources.prefetch_related(CAPTURES),
         "The evidence on this claim.",
     )
-
-
-class SourceViewSet(DeskViewSet):
-    """The evidence on claims."""
-
-    queryset = Source.objects.prefetch_related("snapshots__file")
-    serializer_class = SourceSerializer
-    filters = SourceFilters
-
-    @creates(SourceBody, SourceSerializer, "Attach a source to a claim.")
-    def create(self, request: Request) -> Response:
-        body = self.read(SourceBody)
-        source = sources.attach_source(body.pop("claim"), actor=request.user, **body)
-        return self.answer(source, HTTPStatus.CREATED)
-
-    withhold = move("withhold", sources.withhold_source, WithholdBody)
