@@ -1,13 +1,15 @@
 """Who hears of the ground's events, and through which channel."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
+
+from django.db.models import QuerySet
 
 from factcheck import ledger
 from factcheck.access import permitted_roles
 from factcheck.ledger import Recipient
-from factcheck.models import Byline, Event, Source, User, Verdict, WebhookEndpoint
-from factcheck.states import VerdictStatus
+from factcheck.models import Byline, Claim, Event, Source, User, Verdict, WebhookEndpoint
+from factcheck.states import ClaimStatus, VerdictStatus
 
 NOTICE = "notice"
 
@@ -32,13 +34,9 @@ def tell_partners(event: Event, subject: Any) -> Iterator[Recipient]:
 @ledger.on("verdict.proposed")
 def ask_for_sign_off(event: Event, verdict: Verdict) -> Iterator[Recipient]:
     """Everybody at the desk who may sign it off: not those who wrote it, nor those by-lined on the article."""
-    able = User.objects.filter(
-        is_active=True,
-        memberships__publication_id=event.publication_id,
-        memberships__role__in=permitted_roles("factcheck.sign_off_verdict"),
-    )
+    able = _people_at(event, permitted_roles("factcheck.sign_off_verdict"))
     authors = verdict.contributors.values("user")
-    by_lined = Byline.objects.filter(article=verdict.claim.article_id, user__isnull=False).values("user")
+    by_lined = _by_lined(verdict.claim.article_id)
     for pk in able.exclude(pk__in=authors).exclude(pk__in=by_lined).values_list("pk", flat=True):
         yield _notice(pk)
 
@@ -67,6 +65,36 @@ def tell_who_attached_it(event: Event, source: Source) -> Iterator[Recipient]:
     """Whoever attached it can try again, or keep the evidence in another way."""
     if source.added_by and source.added_by.is_active:
         yield _notice(source.added_by.pk)
+
+
+@ledger.on("verdict.withdrawal_asked")
+def ask_for_a_second_voice(event: Event, verdict: Verdict) -> Iterator[Recipient]:
+    """Everybody who may withdraw it or let it stand: not who asked, nor those by-lined on the article."""
+    able = _people_at(event, permitted_roles("factcheck.withdraw_verdict")).exclude(pk=verdict.withdrawal_asked_by_id)
+    for pk in able.exclude(pk__in=_by_lined(verdict.claim.article_id)).values_list("pk", flat=True):
+        yield _notice(pk)
+
+
+@ledger.on("claim.words_changed")
+def raise_on_the_desk(event: Event, claim: Claim) -> Iterator[Recipient]:
+    """Whoever has the claim in hand, and the desk. A claim that nobody has accepted yet is nobody's alarm."""
+    if claim.status == ClaimStatus.DRAFT:
+        return
+    did_it = event.actor_id if event.actor_kind == Event.Actor.USER else None
+    desk = _people_at(event, permitted_roles("factcheck.change_claim"))
+    for pk in desk.exclude(pk=did_it).values_list("pk", flat=True):
+        yield _notice(pk)
+
+
+def _people_at(event: Event, roles: Collection[str]) -> QuerySet[User]:
+    """The active people of the event's desk who have one of these roles."""
+    return User.objects.filter(
+        is_active=True, memberships__publication_id=event.publication_id, memberships__role__in=roles
+    )
+
+
+def _by_lined(article_id: int) -> QuerySet:
+    return Byline.objects.filter(article=article_id, user__isnull=False).values("user")
 
 
 def _notice(user_id: int) -> Recipient:

@@ -35,7 +35,7 @@ KILLED = "two people were killed when debris fell on a house"
 
 RATINGS = [
     ("true", "True", 5, Rating.Shape.TICK),
-    ("mostly-true", "Mostly true", 4, Rating.Shape.TICK),
+    ("mostly-true", "Mostly true", 4, Rating.Shape.THREE_QUARTERS),
     ("half-true", "Half true", 3, Rating.Shape.HALF),
     ("false", "False", 1, Rating.Shape.CROSS),
     ("unproven", "Unproven", None, Rating.Shape.QUESTION),

@@ -51,6 +51,8 @@ def publish_verdict(
 ) -> Verdict:
     """A verdict on `claim` with one source; the claim is published with it."""
     words = {"summary": "The figure was wrong.", "reasoning": "The **ministry** counted nine."}
+    if version > 1:
+        words["change_note"] = "The ministry counted again."
     verdict = Verdict.objects.create(claim=claim, rating=rating, version=version, **(words | fields))
     verdict.sources.add(
         Source.objects.create(

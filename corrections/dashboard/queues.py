@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corrections.admin.asked import for_the_desk
 from corrections.models import Correction, InboundEmail, Ticket
-from factcheck.models import Delivery, Verdict
+from factcheck.models import Claim, Delivery, Verdict
 
 MOST = 100
 """Where counting stops: beyond it a queue is simply long."""
@@ -75,6 +75,19 @@ WORK = (
         "factcheck_verdict",
         "situation=sign-off",
         lambda user: Verdict.objects.visible_to(user).awaiting_sign_off(),
+    ),
+    Queue(
+        _("verdict withdrawals to confirm"),
+        "factcheck_verdict",
+        "situation=withdrawal",
+        lambda user: Verdict.objects.visible_to(user).awaiting_withdrawal(),
+    ),
+    Queue(
+        _("words changed under a claim"),
+        "factcheck_claim",
+        "situation=words-changed",
+        lambda user: Claim.objects.visible_to(user).whose_words_changed(),
+        pressing=True,
     ),
 )
 TROUBLE = (

@@ -61,6 +61,7 @@ class ClaimSituations(SituationFilter):
         ("unfinished", _("Unfinished"), lambda rows, user: rows.unfinished()),
         ("mine", _("Mine"), lambda rows, user: rows.unfinished().filter(assignee=user)),
         ("overdue", _("Overdue"), lambda rows, user: rows.overdue()),
+        ("words-changed", _("Words changed under it"), lambda rows, user: rows.whose_words_changed()),
     )
 
 

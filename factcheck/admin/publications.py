@@ -25,6 +25,8 @@ class PublicationAdmin(ConfigAdmin):
         "time_zone",
         "policy",
         "policy_url",
+        "primary_sources_needed",
+        "sources_needed",
         "reference_prefix",
         "is_active",
     )
@@ -56,13 +58,17 @@ class RatingInline(RowsInline):
         return access.allows(request.user, f"factcheck.{verb}_rating", scale)  # type: ignore[arg-type]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, "add", obj)
+        """A word more would change what the numbers of published verdicts mean: best is the best of its scale."""
+        return self._may(request, "add", obj) and not _is_borne(obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Once verdicts bear its words a scale stays as it is: nothing published is edited, its ratings neither."""
-        if obj is not None and obj.pk and Verdict.objects.public().filter(rating__scale=obj).exists():
-            return False
-        return self._may(request, "change", obj)
+        return self._may(request, "change", obj) and not _is_borne(obj)
+
+
+def _is_borne(scale: Any) -> bool:
+    """Whether verdicts that were published bear a word of this scale. One query."""
+    return scale is not None and bool(scale.pk) and Verdict.objects.public().filter(rating__scale=scale).exists()
 
 
 @admin.register(RatingScale)

@@ -13,8 +13,9 @@ from factcheck.admin.base import DeskAdmin
 from factcheck.admin.filters import SituationFilter, publication_through
 from factcheck.admin.moves import MovesMixin, Verb
 from factcheck.admin.words import Comment, Words, lines, row_of
-from factcheck.models import Rating, Source, Verdict, VerdictContributor, VerdictReview
+from factcheck.models import Claim, Rating, Source, Verdict, VerdictContributor, VerdictReview
 from factcheck.services import verdicts
+from factcheck.services.readiness import rule_in_words
 from factcheck.states import VerdictStatus
 
 
@@ -34,6 +35,16 @@ class VerdictWords(Words):
         scale = Rating.objects.filter(scale__publication_id=claim.publication_id, scale__in_use=True)
         self.only("rating", scale.order_by("position"))
         self.only("sources", Source.objects.filter(claim=claim).order_by("pk"))
+        self.fields["sources"].help_text = rule_in_words(claim.publication.evidence_rule)
+        if changes_what_was_published(claim, row_of(self)):
+            self.fields["change_note"].help_text = _("Readers could read an earlier verdict, and will read this.")
+        else:
+            del self.fields["change_note"]
+
+
+def changes_what_was_published(claim: Claim, row: Any) -> bool:
+    """Whether this is not the first verdict on the claim. One query at most."""
+    return row.version > 1 if isinstance(row, Verdict) else claim.verdicts.public().exists()
 
 
 class EditVerdictWords(VerdictWords):
@@ -60,6 +71,7 @@ class WithdrawalWords(Words):
 class VerdictSituations(SituationFilter):
     situations = (
         ("sign-off", _("Waiting for sign-off"), lambda rows, user: rows.awaiting_sign_off()),
+        ("withdrawal", _("Withdrawal to confirm"), lambda rows, user: rows.awaiting_withdrawal()),
         ("mine", _("I wrote in"), lambda rows, user: rows.contributed_to_by(user)),
     )
 
@@ -120,6 +132,17 @@ class VerdictAdmin(MovesMixin):
             done=_("asked for; somebody else withdraws it"),
             when=lambda verdict: verdict.status == VerdictStatus.PUBLISHED and not verdict.withdrawal_asked_by_id,
             words=WithdrawalWords,
+        ),
+        Verb(
+            name="refuse_withdrawal",
+            label=_("Let it stand"),
+            permission="factcheck.withdraw_verdict",
+            service=verdicts.refuse_withdrawal,
+            done=_("stands as it is"),
+            when=lambda verdict: (
+                verdict.status == VerdictStatus.PUBLISHED and verdict.withdrawal_asked_by_id is not None
+            ),
+            in_lists=False,
         ),
         Verb(
             name="withdraw",

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +63,12 @@ class ClaimQuerySet(models.QuerySet):
         return self.filter(
             recorded_at__isnull=False, article__published_at__lte=timezone.now(), publication__is_active=True
         ).exclude(status__in=[ClaimStatus.DRAFT, ClaimStatus.WITHDRAWN])
+
+    def whose_words_changed(self) -> Self:
+        """Accepted claims whose words do not stand for certain in the newest text, and nobody has settled it."""
+        newer = Revision.objects.filter(article=OuterRef("claim__article"), number__gt=OuterRef("revision__number"))
+        lost = Anchor.objects.filter(~Exists(newer), status__in=Anchor.LOST, is_settled=False)
+        return self.exclude(status__in=[ClaimStatus.DRAFT, ClaimStatus.WITHDRAWN]).filter(pk__in=lost.values("claim"))
 
     def unfinished(self) -> Self:
         return self.filter(status__in=[ClaimStatus.DRAFT, ClaimStatus.OPEN, ClaimStatus.IN_REVIEW])
@@ -158,6 +164,8 @@ class Anchor(models.Model):
         NEEDS_REVIEW = "needs_review", _("Needs review")
         ORPHAN = "orphan", _("Orphan")
 
+    LOST = (Status.NEEDS_REVIEW, Status.ORPHAN)
+
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="anchors")
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="anchors")
     exact = models.TextField(_("exact words"), max_length=2000)
@@ -166,6 +174,7 @@ class Anchor(models.Model):
     start = models.PositiveIntegerField(_("offset"))
     end = models.PositiveIntegerField(_("end"))
     status = code_field(Status, default=Status.EXACT, verbose_name=_("state"))
+    is_settled = models.BooleanField(_("a person said that the words are gone"), default=False, editable=False)
 
     objects = AnchorQuerySet.as_manager()
 
@@ -176,6 +185,13 @@ class Anchor(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["claim", "revision"], name="one_anchor_per_claim_and_revision"),
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="anchor_is_not_empty"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["claim"],
+                condition=Q(status__in=["needs_review", "orphan"], is_settled=False),
+                name="anchor_lost",
+            ),
         ]
 
     def __str__(self) -> str:

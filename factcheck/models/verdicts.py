@@ -34,6 +34,12 @@ class VerdictQuerySet(models.QuerySet):
     def awaiting_sign_off(self) -> Self:
         return self.filter(status=VerdictStatus.IN_REVIEW)
 
+    def awaiting_withdrawal(self) -> Self:
+        return self.filter(status=VerdictStatus.PUBLISHED, withdrawal_asked_by__isnull=False)
+
+    def in_the_making(self) -> Self:
+        return self.filter(status__in=[VerdictStatus.DRAFT, VerdictStatus.IN_REVIEW])
+
     def contributed_to_by(self, user) -> Self:
         return self.filter(contributors__user=user)
 
@@ -110,6 +116,10 @@ class Verdict(models.Model):
                     & ~Q(withdrawn_by=F("withdrawal_asked_by"))
                 ),
                 name="withdrawn_verdict_took_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft") | Q(version=1) | ~Q(change_note=""),
+                name="next_verdict_says_why_it_changed",
             ),
         ]
         indexes = [

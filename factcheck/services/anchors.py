@@ -39,7 +39,8 @@ def carry_over(revision: Revision) -> Counter[str]:
     """Anchor every claim of the article that is not withdrawn on its new revision; return how many got which status.
 
     What is looked for are the words a person or the exact rule last tied the claim to. A passage that merely
-    resembles them is offered for review; words that are gone are kept as they last stood. Two queries.
+    resembles them is offered for review; words that are gone are kept as they last stood, and stay settled where a
+    person has said that they are. Three queries.
     """
     last = (
         Anchor.objects.filter(claim__article_id=revision.article_id, status__in=ATTACHED)
@@ -48,6 +49,11 @@ def carry_over(revision: Revision) -> Counter[str]:
         .distinct("claim_id")
     )
     carried = [_carried(anchor, revision) for anchor in last]
+    settled = set(
+        Anchor.objects.filter(claim__article_id=revision.article_id, is_settled=True).values_list("claim_id", flat=True)
+    )
+    for anchor in carried:
+        anchor.is_settled = anchor.status == Anchor.Status.ORPHAN and anchor.claim_id in settled
     Anchor.objects.bulk_create(carried)
     return Counter(str(anchor.status) for anchor in carried)
 
@@ -69,7 +75,9 @@ def last_words(claims: Collection[Claim]) -> dict[int, Anchor]:
 def let_go(claim: Claim, revision: Revision) -> None:
     """Leave the claim without words in `revision`, keeping those it was last firmly tied to, where it was."""
     last = last_words([claim]).get(claim.pk) or claim.anchors.get(revision=revision)
-    tie(claim, _orphan(last, revision))
+    gone = _orphan(last, revision)
+    gone.is_settled = True
+    tie(claim, gone)
 
 
 def _carried(last: Anchor, revision: Revision) -> Anchor:

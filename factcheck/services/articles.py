@@ -13,6 +13,7 @@ from factcheck.addresses import web_address
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Article, Byline, Membership, Publication, Revision, User
 from factcheck.services import anchors
+from factcheck.services.changed_words import raise_changed_words
 from factcheck.services.locks import hold
 from factcheck.services.words import clean
 
@@ -77,6 +78,7 @@ def capture_revision(article: Article, *, actor: User | None, text: str, headlin
     ledger.record(
         "article.revised", article, actor=actor, facts={"revision": revision.number, **dict(sorted(counts.items()))}
     )
+    raise_changed_words(revision, actor=actor)
     return revision
 
 

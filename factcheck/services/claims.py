@@ -11,6 +11,7 @@ from factcheck import access, ledger, transitions
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Anchor, Article, Claim, Claimant, Publication, User
 from factcheck.services import anchors
+from factcheck.services.contributions import note_contribution
 from factcheck.services.locks import hold
 from factcheck.services.words import clean
 from factcheck.states import ClaimStatus, VerdictStatus
@@ -76,7 +77,8 @@ def add_claim(
 def edit_claim(claim: Claim, *, actor: User | None, **changes: Any) -> Claim:
     """Change a claim that is a draft or open: `PUBLIC_WORDS` and `INTERNAL`. Raises `Conflict` in any other state.
 
-    Once a verdict on it was published, the words it was about stay as they are.
+    Once a verdict on it was published, the words it was about stay as they are. Whoever changes those words cannot sign
+    off the verdict that is in the making.
     """
     if unknown := set(changes) - PUBLIC_WORDS - INTERNAL:
         raise TypeError(f"a claim has no {', '.join(sorted(unknown))} to change")
@@ -92,6 +94,8 @@ def edit_claim(claim: Claim, *, actor: User | None, **changes: Any) -> Claim:
         setattr(claim, name, values[name])
     if changed:
         _save(claim, changed)
+        if PUBLIC_WORDS & set(changed):
+            note_contribution(claim, actor)
         ledger.record("claim.changed", claim, actor=actor, facts={"fields": changed})
     return claim
 
@@ -127,7 +131,7 @@ def orphan_claim(claim: Claim, *, actor: User | None, revision: int) -> Claim:
     latest = claim.article.latest_revision
     if latest is None or latest.number != revision:
         raise Conflict(_("The text has changed since: look at it again."), code="stale_revision")
-    if not claim.anchors.filter(revision=latest, status=Anchor.Status.NEEDS_REVIEW).exists():
+    if not claim.anchors.filter(revision=latest, status__in=Anchor.LOST, is_settled=False).exists():
         raise Conflict(_("No words of this claim wait to be looked at."))
     anchors.let_go(claim, latest)
     ledger.record("claim.changed", claim, actor=actor, facts={"fields": ["quote"]})

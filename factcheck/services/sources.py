@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from factcheck import access, ledger
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Claim, Snapshot, Source, User
+from factcheck.services.contributions import note_contribution
 from factcheck.services.locks import hold
 from factcheck.services.words import clean
 from factcheck.states import ClaimStatus
@@ -58,12 +59,16 @@ def attach_source(
 
 @transaction.atomic
 def withhold_source(source: Source, *, actor: User | None, reason: str) -> Source:
-    """Keep a source from the public, with a reason; verdicts go on relying on it. Raises `Conflict` the second time."""
+    """Keep a source from the public, with a reason; verdicts go on relying on it. Raises `Conflict` the second time.
+
+    Whoever does it while a verdict that rests on it is in the making cannot sign that verdict off.
+    """
     access.require(actor, "factcheck.withhold_source", source)
     reason = clean(Source, withheld_reason=reason, required=["withheld_reason"])["withheld_reason"]
     hold(source.claim)  # a sign-off under way reads its sources under the same lock
     if not Source.objects.filter(pk=source.pk, withheld_reason="").update(withheld_reason=reason):
         raise Conflict(_("This source is withheld already."))
     source.withheld_reason = reason
+    note_contribution(source.claim, actor, source=source)
     ledger.record("source.withheld", source, actor=actor, facts={"claim": source.claim_id})
     return source

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from factcheck import access, ledger, transitions
-from factcheck.errors import Conflict, Incomplete, Invalid, NotPermitted
+from factcheck.errors import Conflict, IllegalTransition, Invalid, NotPermitted
 from factcheck.models import Claim, Rating, Source, User, Verdict, VerdictContributor, VerdictReview
 from factcheck.services.locks import hold
+from factcheck.services.readiness import checked_rating, require_ready
 from factcheck.services.words import clean
 from factcheck.states import ClaimStatus, VerdictStatus
 
@@ -42,7 +43,7 @@ def draft_verdict(
         raise Conflict(_("A verdict is drafted on an open claim: accept or reopen this one first."))
     values = clean(Verdict, summary=summary, reasoning=reasoning, change_note=change_note)
     reached = claim.verdicts.aggregate(version=Max("version"))["version"] or 0
-    verdict = Verdict.objects.create(claim=claim, version=reached + 1, rating=_checked_rating(claim, rating), **values)
+    verdict = Verdict.objects.create(claim=claim, version=reached + 1, rating=checked_rating(claim, rating), **values)
     verdict.sources.set(_checked_sources(claim, sources))
     _contributed(verdict, actor)
     ledger.record("verdict.drafted", verdict, actor=actor, facts=_facts(verdict))
@@ -59,7 +60,7 @@ def edit_verdict(verdict: Verdict, *, actor: User, **changes: Any) -> Verdict:
     if verdict.status != VerdictStatus.DRAFT:
         raise Conflict(_("Only a draft can be changed."))
     sources = _checked_sources(verdict.claim, changes.pop("sources")) if "sources" in changes else None
-    rating = {"rating": _checked_rating(verdict.claim, changes.pop("rating"))} if "rating" in changes else {}
+    rating = {"rating": checked_rating(verdict.claim, changes.pop("rating"))} if "rating" in changes else {}
     values = {**clean(Verdict, **changes), **rating}
     changed = sorted(name for name, value in values.items() if getattr(verdict, name) != value)
     for name in changed:
@@ -77,11 +78,15 @@ def edit_verdict(verdict: Verdict, *, actor: User, **changes: Any) -> Verdict:
 
 @transaction.atomic
 def propose_verdict(verdict: Verdict, *, actor: User) -> Verdict:
-    """Put a draft forward for sign-off; its claim is in review from now on. Raises `Incomplete` without a source."""
+    """Put a draft forward for sign-off; its claim is in review from now on.
+
+    Raises `Incomplete`, saying what is missing, while it does not meet the publication's evidence rule, or does not
+    say why it changed what was published before.
+    """
     _require(actor, "factcheck.propose_verdict", verdict)
     _hold(verdict)
-    if not verdict.sources.exists():
-        raise Incomplete(_("A verdict rests on sources: attach at least one."), field="sources")
+    if verdict.status == VerdictStatus.DRAFT:
+        require_ready(verdict)
     transitions.verdicts.move(verdict, "propose", proposed_by=actor, proposed_at=timezone.now())
     transitions.claims.move(verdict.claim, "begin_review")
     _contributed(verdict, actor)
@@ -108,13 +113,16 @@ def sign_off_verdict(verdict: Verdict, *, actor: User, expected_hash: str | None
     """Publish a proposed verdict as the second person, and its claim with it. The one published before is superseded.
 
     `expected_hash` is the `content_hash()` of what the signer read: raises `Conflict` when the words or the evidence
-    have changed since. Whoever wrote any of it is refused, superuser or not.
+    have changed since, and `Incomplete` as `propose_verdict` does. Whoever wrote any of it is refused, superuser or
+    not.
     """
     _hold(verdict)  # before the policy is asked, so that nobody becomes a contributor in between
     _require(actor, "factcheck.sign_off_verdict", verdict)
     signed_hash = verdict.content_hash()
     if expected_hash is not None and expected_hash != signed_hash:
         raise Conflict(_("The verdict has changed since you read it: read it again."), code="content_changed")
+    if verdict.status == VerdictStatus.IN_REVIEW:
+        require_ready(verdict)  # the rule may have been tightened since it was proposed
     now = timezone.now()
     # One published verdict per claim, says the database: the old one makes room before the new one takes its place.
     for previous in verdict.claim.verdicts.published():
@@ -141,6 +149,19 @@ def ask_withdrawal(verdict: Verdict, *, actor: User, reason: str) -> Verdict:
     verdict.withdrawal_asked_by, verdict.withdrawal_reason = actor, reason
     verdict.save(update_fields=["withdrawal_asked_by", "withdrawal_reason"])
     ledger.record("verdict.withdrawal_asked", verdict, actor=actor, facts=_facts(verdict))
+    return verdict
+
+
+@transaction.atomic
+def refuse_withdrawal(verdict: Verdict, *, actor: User) -> Verdict:
+    """Say no to a request for withdrawal, or take one's own back. The verdict stands as it did."""
+    _require(actor, "factcheck.withdraw_verdict", verdict)
+    _hold(verdict)
+    if verdict.status != VerdictStatus.PUBLISHED or not verdict.withdrawal_asked_by_id:
+        raise IllegalTransition(_("No withdrawal of this verdict has been asked for."), state=verdict.status)
+    verdict.withdrawal_asked_by, verdict.withdrawal_reason = None, ""
+    verdict.save(update_fields=["withdrawal_asked_by", "withdrawal_reason"])
+    ledger.record("verdict.withdrawal_refused", verdict, actor=actor, facts=_facts(verdict))
     return verdict
 
 
@@ -187,14 +208,6 @@ def _reviewed(verdict: Verdict, actor: User, decision: str, content_hash: str, c
 
 def _facts(verdict: Verdict) -> dict[str, Any]:
     return {"claim": verdict.claim_id, "version": verdict.version, "rating": verdict.rating.code}
-
-
-def _checked_rating(claim: Claim, rating: Rating) -> Rating:
-    if rating.scale.publication_id != claim.publication_id:
-        raise Invalid(_("This rating belongs to another publication."), field="rating")
-    if not rating.scale.in_use:
-        raise Invalid(_("This rating belongs to a scale that is not in use any more."), field="rating")
-    return rating
 
 
 def _checked_sources(claim: Claim, sources: Iterable[Source]) -> list[Source]:

@@ -23,7 +23,7 @@ def test_whoever_proposes_becomes_a_contributor(drafted, second_editor):
 
 def test_without_evidence_nothing_is_proposed(drafted, claim, researcher):
     edit_verdict(drafted, actor=researcher, sources=[])
-    with pytest.raises(Incomplete, match="attach at least one"):
+    with pytest.raises(Incomplete, match="at least one source"):
         propose_verdict(drafted, actor=researcher)
     drafted.refresh_from_db()
     claim.refresh_from_db()

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from factcheck.errors import Conflict, IllegalTransition, Invalid, NotPermitted
 from factcheck.models import Event, Verdict
-from factcheck.services.verdicts import ask_withdrawal, sign_off_verdict, withdraw_verdict
+from factcheck.services.verdicts import ask_withdrawal, refuse_withdrawal, sign_off_verdict, withdraw_verdict
+from tests.racing import race, refusals
 
 REASON = "The report it rests on was forged."
 
@@ -85,3 +86,50 @@ def test_a_reviewer_and_the_reporter_withdraw_nothing(published, reviewer, repor
     for actor in (reviewer, reporter):
         with pytest.raises(NotPermitted):
             ask_withdrawal(published, actor=actor, reason=REASON)
+
+
+def test_the_second_person_may_let_it_stand(published, claim, editor, second_editor, manager):
+    ask_withdrawal(published, actor=editor, reason=REASON)
+    refuse_withdrawal(published, actor=second_editor)
+    published.refresh_from_db()
+    assert (published.status, published.withdrawal_asked_by, published.withdrawal_reason) == ("published", None, "")
+    assert Event.objects.get(kind="verdict.withdrawal_refused").audience == "desk"
+    with pytest.raises(Conflict, match="one person asks"):
+        withdraw_verdict(published, actor=manager)
+    ask_withdrawal(published, actor=manager, reason="It was forged after all.")
+    assert withdraw_verdict(published, actor=editor).withdrawal_reason == "It was forged after all."
+
+
+def test_whoever_asked_may_take_it_back(published, editor):
+    ask_withdrawal(published, actor=editor, reason=REASON)
+    assert refuse_withdrawal(published, actor=editor).withdrawal_asked_by is None
+
+
+def test_what_nobody_asked_for_is_not_refused(published, proposed, editor):
+    for verdict in (published, proposed):
+        with pytest.raises(IllegalTransition, match="No withdrawal"):
+            refuse_withdrawal(verdict, actor=editor)
+
+
+def test_strangers_reviewers_and_the_reporter_refuse_nothing(published, editor, outsider, reviewer, reporter):
+    ask_withdrawal(published, actor=editor, reason=REASON)
+    for actor in (outsider, reviewer, reporter, None):
+        with pytest.raises(NotPermitted):
+            refuse_withdrawal(published, actor=actor)
+
+
+def test_those_who_may_decide_it_are_asked(published, editor, second_editor, manager, reporter, superuser):
+    ask_withdrawal(published, actor=editor, reason=REASON)
+    asked = Event.objects.get(kind="verdict.withdrawal_asked").deliveries.values_list("recipient_key", flat=True)
+    assert set(asked) == {f"user:{second_editor.pk}", f"user:{manager.pk}"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_withdrawing_and_refusing_at_once_do_one_of_them(published, editor, second_editor, manager):
+    ask_withdrawal(published, actor=editor, reason=REASON)
+    results = race(
+        lambda: withdraw_verdict(Verdict.objects.get(pk=published.pk), actor=second_editor),
+        lambda: refuse_withdrawal(Verdict.objects.get(pk=published.pk), actor=manager),
+    )
+    assert len(refusals(results)) == 1
+    assert isinstance(refusals(results)[0], Conflict)

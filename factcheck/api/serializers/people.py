@@ -29,6 +29,8 @@ class PublicationSerializer(serializers.ModelSerializer):
             "language",
             "time_zone",
             "policy_url",
+            "primary_sources_needed",
+            "sources_needed",
             "is_active",
         ]
 

@@ -47,4 +47,5 @@ class VerdictViewSet(DeskViewSet):
     send_back = move("send_back", verdicts.send_back_verdict, SendBackBody)
     sign_off = move("sign_off", verdicts.sign_off_verdict, SignOffBody)
     ask_withdrawal = move("ask_withdrawal", verdicts.ask_withdrawal, VerdictWithdrawalBody)
+    refuse_withdrawal = move("refuse_withdrawal", verdicts.refuse_withdrawal)
     withdraw = move("withdraw", verdicts.withdraw_verdict)

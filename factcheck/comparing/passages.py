@@ -1,0 +1,75 @@
+"""What a comparison says in a few words: the sentences that changed, and whether a place is touched."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from factcheck.anchoring.folding import folded
+from factcheck.comparing.paragraphs import Kind, Paragraph
+
+_SENTENCE_END = re.compile(r"[.!?…]['’\"”»)\]]*\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The sentences of one paragraph that changed, before and after; either may be empty."""
+
+    old: str
+    new: str
+
+
+def same_words(old: str, new: str) -> bool:
+    """Whether two texts say the same, white space and typography aside."""
+    return old == new or "".join(folded(old).split()) == "".join(folded(new).split())
+
+
+def passages(paragraphs: Iterable[Paragraph]) -> Iterator[Passage]:
+    """The sentences that changed, paragraph by paragraph, in reading order."""
+    for paragraph in paragraphs:
+        if paragraph.is_changed:
+            passage = _passage(paragraph)
+            if passage.old or passage.new:
+                yield passage
+
+
+def _passage(paragraph: Paragraph) -> Passage:
+    runs = paragraph.runs
+    changed = [number for number, run in enumerate(runs) if run.kind != Kind.EQUAL]
+    first, last = changed[0], changed[-1]
+    lead, tail = runs[:first], runs[last + 1 :]
+    middle = runs[first : last + 1]
+    old = _ending("".join(run.old for run in lead)) + "".join(run.old for run in middle)
+    new = _ending("".join(run.new for run in lead)) + "".join(run.new for run in middle)
+    rest_old, rest_new = "".join(run.old for run in tail), "".join(run.new for run in tail)
+    return Passage(_completed(old, rest_old), _completed(new, rest_new))
+
+
+def _ending(text: str) -> str:
+    """The sentence that a text leaves unfinished."""
+    ends = list(_SENTENCE_END.finditer(text))
+    return text[ends[-1].end() :] if ends else text
+
+
+def _completed(text: str, rest: str) -> str:
+    """The text with what of `rest` belongs to its last sentence; nothing where there is no text."""
+    if not text.strip() or (_SENTENCE_END.search(f"{text[-4:]} ") and text[-1:].isspace()):
+        return " ".join(text.split())
+    end = _SENTENCE_END.search(rest)
+    return " ".join((text + (rest[: end.end()] if end else rest)).split())
+
+
+def touches(paragraph: Paragraph, *, old: tuple[int, int] | None = None, new: tuple[int, int] | None = None) -> bool:
+    """Whether a change of the paragraph lies within a stretch of the old text, or of the new one (start, end)."""
+    here, there = paragraph.old_start, paragraph.new_start
+    for run in paragraph.runs:
+        after_here, after_there = here + len(run.old), there + len(run.new)
+        if run.kind != Kind.EQUAL and (_meet(old, here, after_here) or _meet(new, there, after_there)):
+            return True
+        here, there = after_here, after_there
+    return False
+
+
+def _meet(stretch: tuple[int, int] | None, start: int, end: int) -> bool:
+    if stretch is None:
+        return False
+    return stretch[0] < end and start < stretch[1] if start < end else stretch[0] < start < stretch[1]
