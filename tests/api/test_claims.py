@@ -154,7 +154,10 @@ def test_a_verdict_without_a_source_is_incomplete(api, researcher, claim, rating
     client = api(researcher)
     body = {"claim": claim.pk, "rating": ratings["false"].pk, "summary": "No.", "reasoning": "Because."}
     verdict = client.post(f"{V1}verdicts/", body).json()
-    assert_problem(client.post(f"{V1}verdicts/{verdict['id']}/propose/"), 422, "incomplete")
+    problem = client.post(f"{V1}verdicts/{verdict['id']}/propose/")
+    assert_problem(problem, 422, "evidence_missing")
+    assert problem.json()["facts"] == {"primary_missing": 1, "sources_missing": 1}
+    assert problem.json()["errors"][0]["pointer"] == "#/sources"
 
 
 def test_the_reporter_does_not_judge_the_own_article(api, reporter, claim, ratings):
