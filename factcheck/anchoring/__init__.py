@@ -9,7 +9,8 @@ Only an exact quote whose context agrees is moved without a person:
 
 Context agrees when the whole recorded prefix and the whole recorded suffix stand around the quote. Half of it is not
 enough: when one of two look-alike neighbours is deleted, the other still has one side right. A quote that opened or
-closed its text is held by its other side alone; one without any context agrees only with a text that is nothing else.
+closed its text is held by its other side, and by still beginning or ending a sentence. One without any context agrees
+with a text that is nothing else, and with the recorded offset where the quote stands there and nowhere else.
 
 Texts are compared letter for letter first, then on folded copies, so that typography does not matter (see `_fold`).
 Offsets are always those of the text as given, in code points.

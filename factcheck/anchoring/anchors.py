@@ -17,12 +17,13 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A quote, the words before and after it, and the offset it had."""
+    """A quote, the words before and after it, and the offset it had. Only the quote is needed; each of the others that
+    is known makes it surer."""
 
     exact: str
-    prefix: str
-    suffix: str
-    start: int
+    prefix: str = ""
+    suffix: str = ""
+    start: int = 0
 
     def __post_init__(self) -> None:
         if not self.exact:

@@ -12,6 +12,8 @@ from factcheck.anchoring.anchors import Span
 
 MAX_PLACES = 200  # a quote that occurs more often than this is not told apart; bounds the time
 LONGEST_PIECE = 200  # characters without white space that are normalised at once
+JOINER = "\u200d"
+SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 MAX_MARKS = 32  # combining marks taken together with their letter, as Unicode's stream-safe format does (UAX 15)
 
 
@@ -54,8 +56,9 @@ def fold(text: str) -> View:
     """Undo what a CMS does to a text without changing its words.
 
     Quotation marks and dashes lose their shape, "…" becomes three full stops, any run of white space one space;
-    soft hyphens, byte-order marks, zero-width spaces and direction marks vanish; letters and their combining marks are
-    decomposed (NFD), so that both normal forms of a text fold alike. Case and accents are kept.
+    soft hyphens, byte-order marks, zero-width spaces, direction marks and variation selectors vanish, ligatures come
+    apart; letters and their combining marks are decomposed (NFD), so that both normal forms of a text fold alike. Case
+    and accents are kept.
     """
     folded: list[str] = []
     starts: list[int] = []
@@ -87,10 +90,11 @@ def _fold_piece(piece: str) -> str:
 
 
 def _clusters(text: str) -> Iterator[Span]:
-    """Each character together with the combining marks upon it."""
+    """Each character together with the marks upon it, and what a joiner binds to it (👩‍🚒 is one)."""
     start = 0
     for position in range(1, len(text)):
-        if position - start > MAX_MARKS or not _is_mark(text[position]):
+        is_bound = _is_mark(text[position]) or (text[position - 1] == JOINER and not text[position].isspace())
+        if position - start > MAX_MARKS or not is_bound:
             yield Span(start, position)
             start = position
     if text:
@@ -99,7 +103,8 @@ def _clusters(text: str) -> Iterator[Span]:
 
 @lru_cache(4096)
 def _is_mark(character: str) -> bool:
-    return unicodedata.combining(unicodedata.normalize("NFD", character)[0]) > 0
+    first = unicodedata.normalize("NFD", character)[0]
+    return unicodedata.category(first) in ("Mn", "Mc", "Me") or first == JOINER or first in SKIN_TONES
 
 
 @lru_cache(4096)
@@ -111,11 +116,24 @@ def _fold_cluster(cluster: str) -> str:
 
 _SPACE = re.compile(r"\s+")
 _PIECE = re.compile(r"\s+|\S+")
-_INVISIBLE = [0xAD, 0x61C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+_INVISIBLE = [
+    0xAD,
+    0x61C,
+    0xFE0E,
+    0xFE0F,
+    0x200B,
+    0x200E,
+    0x200F,
+    0x2060,
+    0xFEFF,
+    *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+]
 _TYPOGRAPHY: Mapping[int, str | None] = {
     **dict.fromkeys(map(ord, "‘’‚‛′‹›`´׳"), "'"),
     **dict.fromkeys(map(ord, "“”„‟″«»״"), '"'),
     **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
     ord("…"): "...",
+    **dict(zip(range(0xFB00, 0xFB05), ["ff", "fi", "fl", "ffi", "ffl"], strict=True)),
     **dict.fromkeys(_INVISIBLE),
 }

@@ -87,9 +87,49 @@ def test_a_quote_that_opened_its_text_is_held_by_what_follows():
 
 
 def test_a_quote_without_any_context_agrees_with_itself_alone():
-    anchor = Anchor(QUOTE, "", "", 0)
+    anchor = Anchor(QUOTE)
     assert locate(f"{QUOTE}\n", anchor).status == "exact"
     assert locate(TEXT, anchor).status == "needs_review"
+
+
+def test_a_quote_without_context_is_taken_at_its_offset_where_it_stands_once():
+    at_its_place = Anchor(exact=QUOTE, start=TEXT.index(QUOTE))
+    assert locate(TEXT, at_its_place) == Match("exact", TEXT.index(QUOTE), TEXT.index(QUOTE) + len(QUOTE))
+    assert locate(f"New. {TEXT}", at_its_place).status == "needs_review"
+    assert locate(f"{TEXT} {QUOTE}.", at_its_place).status == "needs_review"
+
+
+@pytest.mark.parametrize(
+    ("after", "status"),
+    [
+        ("", "moved"),
+        ("\nMore follows.", "moved"),
+        (".", "needs_review"),
+        (" badly, doctors said.", "needs_review"),
+        ("ling towards us.", "needs_review"),
+    ],
+)
+def test_a_quote_that_closed_its_text_still_ends_a_sentence(after, status):
+    anchor = anchor_of("Rain fell. It was late. Five were hurt", "Five were hurt")
+    revised = f"Update. Rain fell. It was late. Five were hurt{after}"
+    match = locate(revised, anchor)
+    assert (match.status, passage(revised, match)) == (status, "Five were hurt")
+
+
+@pytest.mark.parametrize(
+    ("revised", "status"),
+    [
+        ("Updated. Five were hurt in the north on Friday, and more were missing.", "moved"),
+        ("Kyiv\nFive were hurt in the north on Friday, and more were missing.", "moved"),
+        ("“Late.” Five were hurt in the north on Friday, and more were missing.", "moved"),
+        ("At least Five were hurt in the north on Friday, and more were missing.", "needs_review"),
+        ("Twenty-Five were hurt in the north on Friday, and more were missing.", "needs_review"),
+    ],
+)
+def test_a_quote_that_opened_its_text_still_begins_a_sentence(revised, status):
+    anchor = anchor_of("Five were hurt in the north on Friday, and more were missing.", "Five were hurt")
+    match = locate(revised, anchor)
+    assert (match.status, passage(revised, match)) == (status, "Five were hurt")
 
 
 def test_a_deleted_sentence_offers_a_similar_one_at_most():
@@ -133,6 +173,10 @@ def test_a_lost_case_or_accent_is_a_changed_quote():
 def test_an_anchor_is_made_of_a_passage_of_the_text(start, end):
     with pytest.raises(ValueError, match="No passage"):
         anchor_at(TEXT, start, end)
+
+
+def test_an_anchor_needs_no_more_than_its_words():
+    assert Anchor("words") == Anchor(exact="words", prefix="", suffix="", start=0)
 
 
 def test_an_anchor_has_words_an_offset_and_context():

@@ -82,17 +82,43 @@ def test_an_edit_next_to_the_quote_keeps_it_in_sight(passage, new_before, new_af
     assert revised[slice(*found)].strip() == anchor.exact.strip()
 
 
+@given(passages(), st.sampled_from(["before", "after", "both"]), st.integers(0, 40), prose | st.just(""))
+def test_an_edit_however_near_never_loses_the_words(passage, side, near, new):
+    """Inserted, deleted or replaced, next to the quote or further off: it is attached where it stands, or shown."""
+    text, start, end = passage
+    anchor = anchor_at(text, start, end)
+    assume(anchor.exact == anchor.exact.strip() != "")
+    before, after = text[:start], text[end:]
+    if side != "after":
+        before = before[: max(0, len(before) - near)] + new
+    if side != "before":
+        after = new + after[near:]
+    assume(occurs_once(anchor.exact, before + anchor.exact + after))
+    match = locate(before + anchor.exact + after, anchor)
+    found = match.candidate or (match.start, match.end)
+    assert found == (len(before), len(before) + len(anchor.exact))
+
+
 def with_one_word_changed(sentence: str) -> str:
     words = sentence.split()
     return " ".join([*words[:-1], "otherwise."]) + " "
 
 
+LIKENESSES = [
+    str,
+    str.upper,
+    with_one_word_changed,
+    lambda sentence: sentence.replace(" ", "\u00a0"),
+    lambda sentence: sentence.replace(". ", ", officials said. "),
+    lambda sentence: f"Earlier, {sentence}",
+    lambda sentence: sentence.replace(" ", "  ", 1),
+]
+
+
 @settings(max_examples=300)
-@given(prose, sentences, prose, st.data())
+@given(prose | st.just(""), sentences, prose | st.just(""), st.data())
 def test_a_deleted_sentence_is_never_reattached_to_a_lookalike(before, sentence, after, data):
-    lookalike = data.draw(st.sampled_from([str, str.upper, with_one_word_changed, lambda s: s.replace(" ", "\u00a0")]))(
-        sentence
-    )
+    lookalike = data.draw(st.sampled_from(LIKENESSES))(sentence)
     between = data.draw(st.sampled_from(["", "Rain fell all night over the river. "]))
     twin_first = data.draw(st.booleans())
     target_at = len(before) + (len(lookalike + between) if twin_first else 0)
@@ -105,6 +131,17 @@ def test_a_deleted_sentence_is_never_reattached_to_a_lookalike(before, sentence,
     match = locate(revised, anchor)
     assert match.status in ("needs_review", "orphan")
     assert match.start is match.end is None
+
+
+MARKED = "Ça e\u0301t\u00ad 👩‍🚒 “ну” 1\u202f000\u00a0км ‏קול‎ क्षि ﬁn"
+
+
+@given(st.integers(0, 60), st.integers(1, 12), st.sampled_from(["NFC", "NFD"]), st.text(alphabet=MARKED, max_size=20))
+def test_marks_joiners_and_direction_do_not_break_an_anchor(at, length, form, lead):
+    text = f"{MARKED}. {MARKED[::-1]}? A plain sentence, to be sure of the place."
+    anchor = anchor_at(text, at, at + length)
+    match = locate(unicodedata.normalize(form, f"{lead}.\n{text}"), anchor)
+    assert match.status != "orphan" or not anchor.exact.strip("\u00ad\u200e\u200f\u200d ")
 
 
 def is_whole(text: str, position: int) -> bool:

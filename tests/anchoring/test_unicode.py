@@ -27,6 +27,10 @@ def check(old: str, quote: str, new: str, expected: str):
         ("About 12 people came.", "12 people", "About 12\u00a0people came.", "12\u00a0people"),
         ("About 12 people came.", "12 people", "About\n12 \t people\ncame.", "12 \t people"),
         ("The hyphenated word.", "hyphenated", "The hyphen\u00adated\u200b word.", "hyphen\u00adated"),
+        ("Some 1 000 km of road.", "1 000 km", "Some 1\u202f000\u2009km of road.", "1\u202f000\u2009km"),
+        ("The first five fell.", "first five", "The \ufb01rst five fell.", "\ufb01rst five"),
+        ("A \u2764 for all of you.", "\u2764 for", "A \u2764\ufe0f for all of you.", "\u2764\ufe0f for"),
+        ("“It broke,” he said.", "“It broke,”", "«It broke,» he said.", "«It broke,»"),
     ],
 )
 def test_typography_does_not_matter(old, quote, new, expected):
@@ -66,6 +70,22 @@ def test_two_readings_of_one_letter_are_told_apart_letter_for_letter():
     )
     start = old.index("‘no’")
     assert locate(LEAD + old, anchor_at(old, start, start + 4)).start == start + len(LEAD)
+
+
+@pytest.mark.parametrize(
+    ("old", "quote", "new"),
+    [
+        ("The 👩 came first to us.", "👩", "The 👩\u200d🚒 came first to us."),
+        ("A 👍 from the mayor.", "👍", "A 👍\U0001f3fd from the mayor."),
+        ("The letter क is read so.", "क", "The letter कि is read so."),
+    ],
+)
+def test_a_part_of_a_joined_character_is_not_the_character(old, quote, new):
+    start = old.index(quote)
+    match = locate(new, anchor_at(old, start, start + len(quote)))
+    assert match.start is None
+    if match.candidate:
+        assert new[slice(*match.candidate)] != quote
 
 
 def test_characters_beyond_the_basic_plane_count_as_one():
