@@ -145,6 +145,14 @@ def _wrote_the_article(user: User, subject: Any) -> str | None:
     return None
 
 
+@prohibits("factcheck.unwatch_article")
+def _answers_for_the_article(user: User, article: Any) -> str | None:
+    """A piece is watched for silent edits by others than those who wrote it."""
+    if isinstance(article, Article) and article.bylines.filter(user=user).exists():
+        return _("Your by-line is on this article; somebody else ends the watch over it.")
+    return None
+
+
 @prohibits("factcheck.view_event", "factcheck.view_delivery")
 def _is_about_a_restricted_ticket(_user: User, subject: Any) -> str | None:
     """What happened on a restricted ticket, and who was told, shows on the ticket alone."""

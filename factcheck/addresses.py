@@ -12,20 +12,21 @@ TRACKING = re.compile(
 """Names (one with its value) that say how somebody came to a page, or in which dress, not which page it is."""
 
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")  # a host's port is no scheme
-AMP_HOST = re.compile(r"\Aamp\.(?=.+\.)")
-AMP_PATH = re.compile(r"/amp/?\Z|\.amp(?=(?:\.html?)?\Z)", re.IGNORECASE)
+HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\Z")
+HOST_DRESS = re.compile(r"\A(?:www\.|amp\.(?=[^.]+\.))+(?=[^.])")
+AMP_NAME = re.compile(r"(?:\.amp)+(?=\.html?\Z)", re.IGNORECASE)
+AMP_ENDS = ("/amp", ".amp")
 AMP_CACHES = (
     # Google's viewer, and its cache: the publisher's address is in the path, after "s/" where it is https.
-    (re.compile(r"\A(?:www\.)?google\.[a-z.]+\Z"), re.compile(r"\A/amp/(?:s/)?")),
+    (re.compile(r"\Agoogle\.[a-z.]+\Z"), re.compile(r"\A/amp/(?:s/)?")),
     (re.compile(r"\A[a-z0-9-]+\.cdn\.ampproject\.org\Z"), re.compile(r"\A/[civw]/(?:s/)?")),
 )
 ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")  # RFC 3986, 2.3
 ASCII = "".join(map(chr, range(0x21, 0x7F)))
 
-
 MOST_WRAPPINGS = 3
-"""One viewer inside another is rare; a long row of them is somebody's joke."""
+"""One viewer inside another is rare; a longer row of them is somebody's joke, and no address."""
 
 
 def canonical(url: str) -> str:
@@ -38,7 +39,7 @@ def canonical(url: str) -> str:
     try:
         return web_address(url)
     except ValueError:
-        return url.strip().lower().replace("\0", "").encode("utf-8", "replace").decode()
+        return url.replace("\0", "").strip().lower().encode("utf-8", "replace").decode()
 
 
 def web_address(url: str) -> str:
@@ -49,20 +50,58 @@ def web_address(url: str) -> str:
         if wrapped is None:
             break
         parts, host, path = _parsed(f"https://{wrapped}?{parts.query}")
-    host = AMP_HOST.sub("", host.removeprefix("www."))
+    if _unwrapped(host, path) is not None:
+        raise ValueError("too many viewers inside one another")
     if parts.port and parts.port != DEFAULT_PORTS[parts.scheme]:
         host = f"{host}:{parts.port}"
-    path = AMP_PATH.sub("", path).rstrip("/")
+    path = _undressed(path)
     query = _query(parts.query)
     return f"{host}{path}?{query}" if query else f"{host}{path}"
 
 
+def is_within(site: str, url: str) -> bool:
+    """Whether an address belongs to a site: on its host or one below it, and under its path where it has one."""
+    try:
+        home, _query, _rest = web_address(site).partition("?")
+        address, _query, _rest = web_address(url).partition("?")
+    except ValueError:
+        return False
+    home_host, _slash, home_path = home.partition("/")
+    host, _slash, path = address.partition("/")
+    is_on_host = host == home_host or host.endswith(f".{home_host}")
+    return is_on_host and f"{path}/".startswith(f"{home_path}/" if home_path else "")
+
+
+def own_address(site: str, answered: str, claimed: str) -> str:
+    """The address an article goes by: the one its page claims (rel=canonical), if page and claim are both the site's.
+
+    Else the one that answered: a page elsewhere cannot pass itself off as the site's, nor the site's as another's. The
+    claim to be the site's front page is a mistake that some systems make, and is not believed either.
+    """
+    if claimed and is_within(site, answered) and is_within(site, claimed) and canonical(claimed) != canonical(site):
+        return claimed
+    return answered
+
+
 def _parsed(url: str) -> tuple[SplitResult, str, str]:
-    """The parts of an address, its host and its path in their normal form."""
+    """The parts of an address, its host (without "www." and "amp.") and its path in their normal form."""
     parts = urlsplit(url if SCHEME.match(url) else f"https://{url}")
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname or len(parts.hostname) > 253:
         raise ValueError("not a web address")
-    return parts, _host(parts.hostname), _escaped(parts.path)
+    return parts, HOST_DRESS.sub("", _host(parts.hostname)), _escaped(parts.path)
+
+
+def _undressed(path: str) -> str:
+    """The path without the marks of its AMP variant and slashes at its end."""
+    end = len(path)
+    while end:
+        if path[end - 1] == "/":
+            end -= 1
+        elif path[max(0, end - 4) : end].lower() in AMP_ENDS:
+            end -= 4
+        else:
+            break
+    return AMP_NAME.sub("", path[:end])
 
 
 def _unwrapped(host: str, path: str) -> str | None:
@@ -78,9 +117,12 @@ def _host(name: str) -> str:
     if ":" in name:
         return f"[{name}]"
     try:
-        return name.encode("idna").decode("ascii")
+        host = name.encode("idna").decode("ascii")
     except UnicodeError as error:
         raise ValueError("not a web address") from error
+    if not HOST.match(host):
+        raise ValueError("not a web address")
+    return host
 
 
 def _escaped(path: str) -> str:

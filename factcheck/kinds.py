@@ -10,6 +10,10 @@ PUBLIC, READER, DESK = "public", "reader", "desk"
 KINDS: Mapping[str, str] = {
     "article.added": DESK,
     "article.revised": DESK,
+    "article.watched": DESK,
+    "article.unwatched": DESK,
+    "feed.added": DESK,
+    "feed.changed": DESK,
     "article.suggestion_dismissed": DESK,
     "article.suggestion_restored": DESK,
     "claim.added": DESK,

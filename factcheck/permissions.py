@@ -11,6 +11,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # Articles and claims: anybody at the desk prepares them; taking a claim back is an editor's decision.
     "factcheck.add_article": FROM_RESEARCHER,
     "factcheck.change_article": FROM_RESEARCHER,
+    "factcheck.watch_article": FROM_RESEARCHER,
+    "factcheck.unwatch_article": FROM_EDITOR,  # what nobody watches can change in silence
+    "factcheck.poll_articlefeed": FROM_RESEARCHER,
     "factcheck.add_claim": FROM_RESEARCHER,
     "factcheck.change_claim": FROM_RESEARCHER,
     "factcheck.accept_claim": FROM_RESEARCHER,
@@ -37,6 +40,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "factcheck.change_ratingscale": FROM_MANAGER,
     "factcheck.add_rating": FROM_MANAGER,
     "factcheck.change_rating": FROM_MANAGER,
+    "factcheck.add_articlefeed": FROM_MANAGER,
+    "factcheck.change_articlefeed": FROM_MANAGER,
     "factcheck.add_webhookendpoint": FROM_MANAGER,
     "factcheck.change_webhookendpoint": FROM_MANAGER,
     "factcheck.view_webhookendpoint": FROM_MANAGER,

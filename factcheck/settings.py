@@ -92,6 +92,10 @@ EVIDENCE_MAX_BYTES = read_number("EVIDENCE_MAX_BYTES", 52_428_800, 1_024, 1_073_
 EXTERNAL_ARCHIVE_URL = read_template("EXTERNAL_ARCHIVE_URL", "{url}")
 EXTERNAL_ARCHIVE_TOKEN = read("EXTERNAL_ARCHIVE_TOKEN", default="")
 
+# --- Watching articles ----------------------------------------------------------------------------------------------
+
+WATCH_HOST_SECONDS = read_number("WATCH_HOST_SECONDS", 3, 0, 3600)
+
 # --- Django --------------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from factcheck import archiving, delivery, health, ledger
+from factcheck import archiving, delivery, health, ledger, watching
 from factcheck.archiving import captures, handovers, rechecks, storing
 from factcheck.models import Handover, Recheck, Snapshot
 from factcheck.wake import wake
@@ -69,6 +69,15 @@ def delete_unreferenced_files() -> int:
     return storing.delete_unreferenced()
 
 
+@shared_task(name="factcheck.look_again")
+def look_again() -> int:
+    """Read feeds, fetch what they list, look at watched articles. A host that was just asked waits for a later task."""
+    done = watching.make_round(deadline=_deadline())
+    if watching.is_due():
+        wake("factcheck.look_again")
+    return done
+
+
 @shared_task(name="factcheck.sweep")
 @transaction.atomic
 def sweep() -> bool:
@@ -79,6 +88,7 @@ def sweep() -> bool:
             return False
     delivery.sweep()
     archiving.sweep()
+    watching.sweep()
     if ledger.is_waiting():
         wake("factcheck.number_events")
     return True

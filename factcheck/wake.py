@@ -21,6 +21,7 @@ QUEUES = {
     "factcheck.capture_sources": "captures",
     "factcheck.recheck_sources": "captures",
     "factcheck.hand_over_captures": "captures",
+    "factcheck.look_again": "captures",
     "corrections.process_inbound": "mail_in",
 }
 """Every task that is woken by name, and its queue. A system check asserts that each is registered."""

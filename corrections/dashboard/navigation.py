@@ -20,6 +20,7 @@ DESK: tuple[Entry, ...] = (
 )
 LOOKED_UP: tuple[Entry, ...] = (
     (_("Inbound mail"), "corrections.inboundemail", "mail"),
+    (_("Watches"), "factcheck.watch", "visibility"),
     (_("Deliveries"), "factcheck.delivery", "send"),
     (_("Events"), "factcheck.event", "history"),
     (_("Correspondents"), "corrections.correspondent", "person"),
@@ -31,6 +32,7 @@ SET: tuple[Entry, ...] = (
     (_("Memberships"), "factcheck.membership", "group"),
     (_("Rating scales"), "factcheck.ratingscale", "straighten"),
     (_("Deadlines"), "corrections.deadline", "schedule"),
+    (_("Article feeds"), "factcheck.articlefeed", "rss_feed"),
     (_("Webhook endpoints"), "factcheck.webhookendpoint", "webhook"),
     (_("API tokens"), "factcheck.apitoken", "key"),
     (_("Users"), "factcheck.user", "manage_accounts"),

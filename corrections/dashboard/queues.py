@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corrections.admin.asked import for_the_desk
 from corrections.models import Correction, InboundEmail, Ticket
-from factcheck.models import Claim, Delivery, Verdict
+from factcheck.models import ArticleFeed, Claim, Delivery, Verdict, Watch
 
 MOST = 100
 """Where counting stops: beyond it a queue is simply long."""
@@ -103,6 +103,20 @@ TROUBLE = (
         "factcheck_delivery",
         "status__exact=dead",
         lambda user: Delivery.objects.visible_to(user).dead(),
+        pressing=True,
+    ),
+    Queue(
+        _("watches failing"),
+        "factcheck_watch",
+        "situation=failing",
+        lambda user: Watch.objects.visible_to(user).failing(),
+        pressing=True,
+    ),
+    Queue(
+        _("article feeds failing"),
+        "factcheck_articlefeed",
+        "situation=failing",
+        lambda user: ArticleFeed.objects.visible_to(user).failing(),
         pressing=True,
     ),
 )

@@ -11,6 +11,7 @@ from factcheck.admin import (
     storage,
     tokens,
     verdicts,
+    watching,
     webhooks,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "storage",
     "tokens",
     "verdicts",
+    "watching",
     "webhooks",
 ]

@@ -1,10 +1,16 @@
 """Articles, their by-lines and captured texts. Taken in by services; looked at here."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 
+from factcheck.admin.article_intake import article_intake
 from factcheck.admin.base import DeskAdmin, RowsInline
 from factcheck.admin.filters import PublicationFilter
+from factcheck.admin.moves import MovesMixin
+from factcheck.admin.watching import WATCH_VERBS, WatchInline
 from factcheck.models import Article, Byline, Revision
 
 
@@ -22,12 +28,18 @@ class RevisionInline(RowsInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(DeskAdmin):
+class ArticleAdmin(MovesMixin):
+    editable = frozenset({"add"})
     list_display = ("headline", "publication", "desk", "published_at")
-    list_select_related = ("publication",)
+    list_select_related = ("publication", "watch")
+    joined = list_select_related
     list_filter = (PublicationFilter,)
     search_fields = ("headline",)
-    inlines = (BylineInline, RevisionInline)
+    inlines = (BylineInline, WatchInline, RevisionInline)
+    verbs = WATCH_VERBS
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return article_intake(self, request)
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(headline__icontains=term)

@@ -11,12 +11,14 @@ from factcheck.models.publications import Publication, Rating, RatingScale
 from factcheck.models.sources import Source
 from factcheck.models.suggestions import DismissedSuggestion
 from factcheck.models.verdicts import Verdict, VerdictContributor, VerdictReview
+from factcheck.models.watching import ArticleFeed, FeedEntry, VisitedHost, Watch
 from factcheck.models.webhooks import WebhookEndpoint
 
 __all__ = [
     "Anchor",
     "ApiToken",
     "Article",
+    "ArticleFeed",
     "Byline",
     "Claim",
     "Claimant",
@@ -25,6 +27,7 @@ __all__ = [
     "DismissedSuggestion",
     "Event",
     "EventPosition",
+    "FeedEntry",
     "Handover",
     "Heartbeat",
     "Membership",
@@ -41,5 +44,7 @@ __all__ = [
     "Verdict",
     "VerdictContributor",
     "VerdictReview",
+    "VisitedHost",
+    "Watch",
     "WebhookEndpoint",
 ]

@@ -10,7 +10,17 @@ import pytest
 from corrections.models import Correction, Correspondent, Deadline, InboundEmail, Place, Suppression, Ticket
 from factcheck import access, ledger
 from factcheck.errors import NotPermitted
-from factcheck.models import Delivery, Membership, Rating, RatingScale, Source, StoredFile, Verdict, WebhookEndpoint
+from factcheck.models import (
+    ArticleFeed,
+    Delivery,
+    Membership,
+    Rating,
+    RatingScale,
+    Source,
+    StoredFile,
+    Verdict,
+    WebhookEndpoint,
+)
 from tests.access.conftest import DESK, STRANGERS
 
 EVERYBODY = (*DESK, *STRANGERS, "superuser")
@@ -59,6 +69,9 @@ def subjects(publication, claim, ratings) -> dict:
         "membership": Membership.objects.filter(publication=publication).first(),
         "ratingscale": RatingScale.objects.get(publication=publication),
         "rating": Rating.objects.filter(scale__publication=publication).first(),
+        "articlefeed": ArticleFeed.objects.create(
+            publication=publication, kind="rss", url="https://courier.example/feed", host="courier.example"
+        ),
         "webhookendpoint": WebhookEndpoint.objects.create(publication=publication, url="https://partner.example/"),
         "delivery": Delivery.objects.create(
             publication=publication, event=event, channel="mail", purpose="p", recipient_key="user:1"

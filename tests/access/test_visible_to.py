@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
 
 from corrections.models import (
     Correction,
@@ -20,8 +21,10 @@ from corrections.models import (
 from factcheck import access, ledger
 from factcheck.models import (
     ApiToken,
+    ArticleFeed,
     Delivery,
     DismissedSuggestion,
+    FeedEntry,
     Handover,
     Notice,
     Publication,
@@ -31,6 +34,7 @@ from factcheck.models import (
     StoredFile,
     User,
     Verdict,
+    Watch,
     WebhookEndpoint,
 )
 from tests.access.conftest import DESK, STRANGERS
@@ -59,6 +63,13 @@ def furnish(publication: Publication, person: User, file: StoredFile) -> None:
     Verdict.objects.create(claim=claim, version=1, rating=rating, summary="s", reasoning="r")
     WebhookEndpoint.objects.create(publication=publication, url="https://partner.example/")
     ApiToken.objects.create(user=person, name="CMS", token_hash=f"{person.pk:064}", hint="cgd_")
+    feed = ArticleFeed.objects.create(
+        publication=publication, kind="rss", url="https://feed.example/", host="feed.example"
+    )
+    FeedEntry.objects.create(
+        feed=feed, url="https://feed.example/a", canonical_url="feed.example/a", host="feed.example"
+    )
+    Watch.objects.create(article=article, url=article.url, host="courier.example", since=timezone.now())
     Deadline.objects.create(publication=publication, step="decision", within="01:00:00")
     Subscription.objects.create(publication=publication, email="follower@reader.example")
     Suppression.objects.create(publication=publication, address_hash="b" * 64, reason="staff")

@@ -6,7 +6,7 @@ from django.contrib.admin import site
 from django.urls import reverse
 
 from corrections.models import TicketNumber
-from factcheck.models import Event, Heartbeat, Notice, StoredFile, User
+from factcheck.models import Event, Heartbeat, Notice, StoredFile, User, VisitedHost
 from tests.admin.conftest import make_delivery, make_inbound
 from tests.published import publish_correction, publish_verdict
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 MODELS = [*apps.get_app_config("factcheck").get_models(), *apps.get_app_config("corrections").get_models()]
 NAMES = [model._meta.label_lower.replace(".", "_") for model in MODELS]
-OPERATORS_ONLY = {User, Heartbeat, StoredFile, TicketNumber}
+OPERATORS_ONLY = {User, Heartbeat, StoredFile, TicketNumber, VisitedHost}
 
 
 @pytest.fixture

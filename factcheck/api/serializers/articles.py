@@ -1,11 +1,11 @@
 """Articles and the captured states of their text."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from factcheck.api.bodies import Body, Colleague, Filters, OwnPublication
+from factcheck.extracting.articles import LONGEST_PAGE, LONGEST_TEXT
 from factcheck.models import Article, Byline, Revision
-
-LONGEST_TEXT = 500_000
 
 
 class BylineSerializer(serializers.ModelSerializer):
@@ -52,12 +52,18 @@ class BylineBody(Body):
 
 
 class ArticleBody(Body):
-    """An article to take in, with its text as it stands now."""
+    """An article to take in: with its text as it stands now, with its HTML, or with its address alone.
+
+    What is not given is read from the HTML; without text and HTML, from the page at the address. `watch` says whether
+    the article is to be looked at again and again; if it is left out, those fetched from their page are.
+    """
 
     publication = OwnPublication()
     url = serializers.URLField(max_length=1000)
-    headline = serializers.CharField(max_length=300)
-    text = serializers.CharField(max_length=LONGEST_TEXT)
+    headline = serializers.CharField(max_length=300, required=False)
+    text = serializers.CharField(max_length=LONGEST_TEXT, required=False)
+    html = serializers.CharField(max_length=LONGEST_PAGE, required=False, trim_whitespace=False)
+    watch = serializers.BooleanField(required=False)
     standfirst = serializers.CharField(max_length=5000, allow_blank=True, required=False)
     desk = serializers.CharField(max_length=80, allow_blank=True, required=False)
     language = serializers.CharField(max_length=12, required=False)
@@ -66,6 +72,15 @@ class ArticleBody(Body):
 
     def validate_bylines(self, bylines: list[dict]) -> list[tuple]:
         return [(byline["name"], byline["user"]) for byline in bylines]
+
+    def validate(self, given: dict) -> dict:
+        """Text and HTML would contradict each other; and a text says nothing of its headline."""
+        if "text" in given and "html" in given:
+            raise serializers.ValidationError({"html": _("Send the text or the HTML, not both.")}, code="both")
+        if "text" in given and "headline" not in given:
+            missing = serializers.CharField.default_error_messages["required"]
+            raise serializers.ValidationError({"headline": missing}, code="required")
+        return given
 
 
 class RevisionBody(Body):

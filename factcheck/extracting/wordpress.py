@@ -1,0 +1,106 @@
+"""The posts that a WordPress site's REST API answers with (`/wp-json/wp/v2/posts`)."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from factcheck.extracting.articles import LONGEST_STANDFIRST, Extracted, NoArticleText, extract
+from factcheck.extracting.times import moment
+from factcheck.extracting.words import one_line
+from factcheck.states import gettext_noop
+
+ROUTE = "/wp-json/wp/v2/posts"
+FIELDS = "id,link,title,content,excerpt,date_gmt,modified_gmt,_links,_embedded"
+PER_PAGE = 20
+
+
+class NotWordPress(ValueError):
+    """It is no answer of WordPress's API. The message says so, in words to be translated where they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One published post. `article` is `None` where it has no text, and then `reason` says why."""
+
+    id: int
+    url: str
+    modified_at: datetime | None
+    article: Extracted | None
+    reason: str = ""
+
+
+def posts_url(site: str, *, page: int, modified_after: datetime) -> str:
+    """The address of one page of posts changed after a time, the longest unchanged first."""
+    query = {
+        "per_page": PER_PAGE,
+        "page": page,
+        "orderby": "modified",
+        "order": "asc",
+        "modified_after": modified_after.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "_embed": "author",
+        "_fields": FIELDS,
+    }
+    return f"{_route(site)}?{urlencode(query)}"
+
+
+def post_url(site: str, post: int) -> str:
+    """The address of one post."""
+    return f"{_route(site)}/{post}?{urlencode({'_embed': 'author', '_fields': FIELDS})}"
+
+
+def read_posts(data: bytes) -> list[Post]:
+    """The posts of an answer, be it a list or a single one. Raises `NotWordPress` for anything else."""
+    try:
+        loaded = json.loads(data.decode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise NotWordPress(gettext_noop("This is not the answer of a WordPress site.")) from error
+    loaded = [loaded] if isinstance(loaded, dict) and "id" in loaded else loaded
+    if not isinstance(loaded, list):
+        raise NotWordPress(gettext_noop("This is not the answer of a WordPress site."))
+    return [post for post in map(_post, loaded[: PER_PAGE * 5]) if post]
+
+
+def _route(site: str) -> str:
+    """Where the posts are: below the site's address, or where the address of its API (`…/wp-json`) says."""
+    parts = urlsplit(site)
+    path = parts.path.partition("/wp-json")[0].rstrip("/")
+    return urlunsplit((parts.scheme, parts.netloc, f"{path}{ROUTE}", "", ""))
+
+
+def _post(item: Any) -> Post | None:
+    if not isinstance(item, dict) or not isinstance(item.get("id"), int) or not isinstance(item.get("link"), str):
+        return None
+    post = Post(id=item["id"], url=item["link"].strip(), modified_at=moment(item.get("modified_gmt")), article=None)
+    try:
+        return Post(post.id, post.url, post.modified_at, _article(item, post))
+    except NoArticleText as error:
+        return Post(post.id, post.url, post.modified_at, None, str(error))
+
+
+def _article(item: dict[str, Any], post: Post) -> Extracted:
+    """The post as an article: its rendered content is the text, all of it, so nothing has to be guessed."""
+    found = extract(f"<div>{_rendered(item, 'content')}</div>", post.url)
+    return Extracted(
+        headline=one_line(_rendered(item, "title"), 300),
+        text=found.text,
+        standfirst=one_line(_rendered(item, "excerpt"), LONGEST_STANDFIRST),
+        published_at=moment(item.get("date_gmt")),
+        modified_at=post.modified_at,
+        bylines=tuple(_authors(item)),
+        canonical_url=post.url,
+    )
+
+
+def _rendered(item: dict[str, Any], name: str) -> str:
+    value = item.get(name)
+    value = value.get("rendered") if isinstance(value, dict) else value
+    return value if isinstance(value, str) else ""
+
+
+def _authors(item: dict[str, Any]) -> list[str]:
+    embedded = item.get("_embedded")
+    authors = embedded.get("author") if isinstance(embedded, dict) else None
+    names = [one_line(author.get("name"), 200) for author in authors or [] if isinstance(author, dict)]
+    return list(dict.fromkeys(filter(None, names)))[:20]

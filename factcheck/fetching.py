@@ -1,0 +1,167 @@
+"""Fetch pages, feeds and posts through the guarded door, and have them read by a confined process.
+
+Never inside a transaction: it does I/O, and takes as long as the far side likes, up to `SECONDS`.
+"""
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from factcheck import http, pacing
+from factcheck.confined.parent import Confined, Unreadable
+from factcheck.extracting import Extracted, FeedItem, Post
+from factcheck.http.addresses import parse
+
+SECONDS = 20.0
+MAX_BYTES = 5_000_000
+REDIRECTS = 5
+CHARSET = re.compile(r"charset\s*=\s*\"?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
+VALIDATOR = re.compile(r"[\x20-\x7e]{1,300}\Z")
+PAGES = ("text/html", "application/xhtml+xml")
+TIMES = ("published_at", "modified_at", "updated_at")
+
+
+class NotFetched(Exception):
+    """There is nothing to read. `code` is for machines, `message` for people.
+
+    `passing` says whether another try may help, `rest_until` when the host wants to be asked again.
+    """
+
+    def __init__(
+        self, code: str, message: str, *, passing: bool = True, rest_until: datetime | None = None, status: int = 0
+    ) -> None:
+        super().__init__(message)
+        self.code, self.message, self.passing, self.rest_until, self.status = code, message, passing, rest_until, status
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer. `is_unchanged` where the far side says so (304), and then `body` is empty.
+
+    `etag` and `last_modified` are to be sent back the next time; empty after a redirect, since they belong elsewhere.
+    """
+
+    url: str
+    body: bytes = b""
+    media_type: str = ""
+    charset: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    is_unchanged: bool = False
+
+
+class Reader(Confined):
+    """The process that takes strangers' pages apart for this one."""
+
+    module = "factcheck.extracting.child"
+
+    def read(self, kind: str, data: bytes, **options: str) -> Any:
+        """What is in it. Raises `NotFetched` where there is nothing, or reading it went beyond its limits."""
+        question = {"kind": kind, "data": b64encode(data).decode(), **options}
+        try:
+            said = json.loads(self.ask(json.dumps(question).encode()), object_hook=_with_times)
+        except Unreadable as error:
+            raise NotFetched("unreadable", _("The page could not be read: %(why)s.") % {"why": error}) from error
+        if "nothing" in said:
+            raise NotFetched("nothing_there", _(said["nothing"]))
+        return said["found"]
+
+
+reader = Reader(megabytes=1024, seconds=15.0)
+"""The reader that this process's pages share."""
+
+
+def fetch(url: str, *, accept: str = "*/*", etag: str = "", last_modified: str = "") -> Fetched:
+    """Get what is at `url`, unless it is as it was when it bore these validators. Raises `NotFetched`."""
+    conditions = {"if-none-match": etag, "if-modified-since": last_modified}
+    headers = {"accept": accept, **{name: value for name, value in conditions.items() if VALIDATOR.match(value)}}
+    try:
+        answer = http.request("GET", url, headers=headers, max_bytes=MAX_BYTES, timeout=SECONDS, redirects=REDIRECTS)
+    except http.TooLarge as error:
+        raise NotFetched(
+            "too_large", _("What is at this address is larger than any article."), passing=False
+        ) from error
+    except http.Refusal as error:
+        message = _("This address is not called: %(why)s.") % {"why": error}
+        raise NotFetched("refused", message, passing=False) from error
+    except OSError as error:
+        raise NotFetched("unreachable", _("Nobody answers at this address.")) from error
+    if answer.status == 304 and (etag or last_modified):
+        return Fetched(answer.final_url, etag=etag, last_modified=last_modified, is_unchanged=True)
+    if answer.status != 200:
+        raise _refusal(answer)
+    is_there = parse(url).url == answer.final_url
+    media_type = answer.headers.get("content-type", "")
+    charset = CHARSET.search(media_type)
+    return Fetched(
+        url=answer.final_url,
+        body=answer.body,
+        media_type=media_type.partition(";")[0].strip().lower(),
+        charset=charset[1] if charset else "",
+        etag=_validator(answer.headers, "etag") if is_there else "",
+        last_modified=_validator(answer.headers, "last-modified") if is_there else "",
+    )
+
+
+def fetch_page(url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
+    """Get a web page. Raises `NotFetched`, also for what is no HTML."""
+    fetched = fetch(url, accept=f"{', '.join(PAGES)};q=0.9", etag=etag, last_modified=last_modified)
+    if fetched.media_type not in ("", *PAGES):
+        raise NotFetched(
+            "no_page", _("There is no web page at this address, but %(type)s.") % {"type": fetched.media_type[:60]}
+        )
+    return fetched
+
+
+def read_page(fetched: Fetched, zone: str) -> Extracted:
+    """The article of a page; times without a zone are read by the clock of `zone`. Raises `NotFetched`."""
+    return read_html(fetched.body, fetched.url, zone, charset=fetched.charset)
+
+
+def read_html(html: bytes, url: str, zone: str, *, charset: str = "") -> Extracted:
+    """The article of markup, be it a page or a piece of one. Raises `NotFetched`."""
+    return _extracted(reader.read("page", html, url=url, charset=charset, zone=zone))
+
+
+def read_feed(fetched: Fetched) -> list[FeedItem]:
+    """What a feed lists. Raises `NotFetched`."""
+    return [FeedItem(**item) for item in reader.read("feed", fetched.body, url=fetched.url)]
+
+
+def read_posts(fetched: Fetched) -> list[Post]:
+    """A WordPress site's posts. Raises `NotFetched`."""
+    found = reader.read("posts", fetched.body)
+    return [Post(**{**post, "article": post["article"] and _extracted(post["article"])}) for post in found]
+
+
+def _refusal(answer: http.Answer) -> NotFetched:
+    """What an answer other than 200 means. One that is overloaded is left alone for as long as it asks."""
+    now, rest_until = timezone.now(), None
+    if answer.status in (429, 503):
+        rest_until = pacing.retry_after(answer.headers.get("retry-after", ""), now) or now + pacing.HOST_REST
+    passing = answer.status >= 500 or answer.status in (408, 425, 429)
+    message = _("It answered %(status)s.") % {"status": answer.status}
+    return NotFetched("http_status", message, passing=passing, rest_until=rest_until, status=answer.status)
+
+
+def _validator(headers: Mapping[str, str], name: str) -> str:
+    value = headers.get(name, "").strip()
+    return value if VALIDATOR.match(value) else ""
+
+
+def _extracted(found: dict[str, Any]) -> Extracted:
+    return Extracted(**{**found, "bylines": tuple(found["bylines"])})
+
+
+def _with_times(found: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: datetime.fromisoformat(value) if name in TIMES and isinstance(value, str) else value
+        for name, value in found.items()
+    }
