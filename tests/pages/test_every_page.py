@@ -24,6 +24,7 @@ def addresses(publication, article, claim, ticket, ratings, editor, second_edito
         "log": reverse("corrections:correction-list", args=[slug]),
         "correction": correction.get_absolute_url(),
         "feed": reverse("corrections:correction-feed", args=[slug]),
+        "checks": reverse("factcheck:verdict-list", args=[slug]),
         "report": reverse("corrections:report-create", args=[slug]),
         "follow": reverse("corrections:subscription-create", args=[slug]),
         "policy": reverse("corrections:policy-detail", args=[slug]),
@@ -35,10 +36,23 @@ def addresses(publication, article, claim, ticket, ratings, editor, second_edito
 
 
 PAGES = [
-    *("home", "article", "claim", "log", "correction", "report", "follow", "policy", "status", "confirm", "end"),
+    *(
+        "home",
+        "article",
+        "claim",
+        "log",
+        "correction",
+        "checks",
+        "report",
+        "follow",
+        "policy",
+        "status",
+        "confirm",
+        "end",
+    ),
     *("feed", "robots"),
 ]
-CACHEABLE = ("home", "article", "claim", "log", "correction", "policy", "feed")
+CACHEABLE = ("home", "article", "claim", "log", "correction", "checks", "policy", "feed")
 BEHIND_A_LINK = ("status", "confirm", "end")
 
 
