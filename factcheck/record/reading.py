@@ -32,9 +32,8 @@ AT_A_TIME = 200
 STAMPED = (
     *("pk", "recorded_at", "publication__name", "publication__site_url", "publication__policy_url"),
     *("article__url", "article__headline", "article__published_at", "claimant__name", "claimant__position_held"),
-    *("verdicts__rating__word", "verdicts__rating__meaning", "verdicts__rating__value"),
 )
-"""What is not written in stone with the verdict, and the times that tell of what is."""
+"""What can change while a verdict stands, and the time that tells of everything else."""
 
 
 def standing(claims: QuerySet[Claim]) -> QuerySet[Claim]:

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from factcheck.models import Article, Claim, Publication, Rating, Source, Verdict
+from factcheck.models import Article, Claim, Publication, Source, Verdict
 from factcheck.record import entries_of, entry_of, host_of, newest_change, stamp, standing
 from tests.published import publish_verdict
 from tests.record.conftest import capture
@@ -132,12 +132,11 @@ def test_the_newest_change_is_not_taken_back(whole):
     [
         lambda claim: Article.objects.update(headline="Another headline"),
         lambda claim: type(claim.claimant).objects.filter(pk=claim.claimant_id).update(name="Another name"),
-        lambda claim: Rating.objects.update(meaning="Another meaning"),
         lambda claim: Publication.objects.update(name="Another Courier"),
         lambda claim: Claim.objects.update(status="withdrawn"),
         lambda claim: Source.objects.filter(withheld_reason="").update(withheld_reason="Not safe"),
     ],
-    ids=["headline", "claimant", "rating", "publication", "claim", "source"],
+    ids=["headline", "claimant", "publication", "claim", "source"],
 )
 def test_the_stamp_changes_with_what_the_lists_show(whole, change):
     before = stamp(Claim.objects.on_record())
