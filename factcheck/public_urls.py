@@ -6,11 +6,13 @@ from factcheck.feeds import verdict_atom, verdict_json
 from factcheck.views.claims import claim_detail
 from factcheck.views.datafeed import verdict_datafeed, whole_datafeed
 from factcheck.views.factchecktools import claims_search, unknown_method
+from factcheck.views.files import source_copy
 from factcheck.views.tables import verdict_table
 from factcheck.views.verdicts import verdict_list
 
 app_name = "factcheck"
 urlpatterns = [
+    path("source-copies/<int:pk>/", source_copy, name="source-copy"),
     path("datafeed.json", whole_datafeed, name="datafeed"),
     path("v1alpha1/claims:search", claims_search, name="claims-search"),
     re_path(r"^v1alpha1(/.*)?\Z", unknown_method),

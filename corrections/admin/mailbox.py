@@ -15,7 +15,7 @@ from corrections.services.mailbox import process_again
 from factcheck import access
 from factcheck.admin.filters import PublicationFilter
 from factcheck.admin.moves import MovesMixin, Verb
-from factcheck.admin.pages import download
+from factcheck.views.files import download
 
 DOWNLOAD = "corrections.download_inbound"
 

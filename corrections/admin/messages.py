@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from corrections.admin.asked import for_the_desk
 from corrections.models import Attachment, Message
 from factcheck.admin.base import DeskAdmin, RowsInline
-from factcheck.admin.pages import download
+from factcheck.views.files import download
 
 
 class AttachmentInline(RowsInline):

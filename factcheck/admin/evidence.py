@@ -10,13 +10,14 @@ from factcheck import access
 from factcheck.admin.base import DeskAdmin, RowsInline
 from factcheck.admin.evidence_words import FileWords
 from factcheck.admin.moves import MovesMixin, Verb
-from factcheck.admin.pages import desk_page, download, show
+from factcheck.admin.pages import desk_page
 from factcheck.admin.source_rows import PARTS, changes, part_of
 from factcheck.admin.words import Reason
 from factcheck.models import Handover, Recheck, Snapshot, Source
 from factcheck.services.evidence import add_file, retry_capture
 from factcheck.services.sources import withhold_source
 from factcheck.states import ClaimStatus, VerdictStatus
+from factcheck.views.files import download, show
 
 
 class SnapshotInline(RowsInline):

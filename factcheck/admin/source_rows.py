@@ -11,10 +11,10 @@ from factcheck import access
 from factcheck.archiving import Damaged, read_bytes
 from factcheck.models import Claim, Recheck, Snapshot, Source, StoredFile
 from factcheck.states import RecheckStatus, SnapshotStatus
+from factcheck.views.files import copy_name
 
 PARTS = ("original", "copy", "capture", "warc", "text")
 """The files of a capture, as the addresses name them."""
-ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 MOST_COMPARED = 200_000
 """Characters of each text that the page of changes compares."""
 
@@ -71,12 +71,11 @@ def _row(source: Source, may_attach: bool, sees_originals: bool) -> SourceRow:
 
 def part_of(snapshot: Snapshot, part: str) -> tuple[StoredFile, str] | None:
     """One of `PARTS` of a capture and the name it is saved under; `None` where there is none."""
-    stored, name = None, f"source-{snapshot.source_id}-capture-{snapshot.pk}"
+    stored, name = None, f"source-{snapshot.source_id}-{snapshot.pk}"
     if part == "original" and snapshot.is_upload:
         return (snapshot.file, snapshot.filename) if snapshot.file else None
     if part == "copy":
-        stored = snapshot.derivative
-        name += f".{ENDINGS.get(stored.media_type, 'bin')}" if stored else ""
+        stored, name = snapshot.derivative, copy_name(snapshot)
     elif part == "capture" and not snapshot.is_upload:
         stored = snapshot.file
     elif part == "warc":

@@ -82,4 +82,5 @@ def _visible(words: str) -> str:
 
 
 def _on_one_line(value: str) -> str:
-    return "".join(letter if letter.isprintable() else " " for letter in value)
+    """A header's value in ASCII: bytes beyond it as percent signs say them."""
+    return "".join(_visible(letter) or (f"%{ord(letter):02X}" if letter >= "\x80" else " ") for letter in value)

@@ -74,6 +74,8 @@ class Capture:
 
     sha256: str
     captured_at: datetime
+    copy_url: str = ""
+    """Where a copy without metadata is, of a file that the desk keeps itself."""
 
 
 @dataclass(frozen=True, slots=True)

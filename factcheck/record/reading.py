@@ -181,5 +181,11 @@ def _evidence(sources: Iterable[Source]) -> Iterator[Evidence]:
                 locator=source.locator,
                 quote=source.quote,
                 language=source.language,
-                capture=Capture(kept.file.sha256, kept.captured_at) if kept else None,
+                capture=_capture(kept) if kept else None,
             )
+
+
+def _capture(kept: Snapshot) -> Capture:
+    has_copy = kept.is_upload and kept.derivative_id
+    copy_url = absolute(reverse("factcheck:source-copy", args=[kept.pk])) if has_copy else ""
+    return Capture(kept.file.sha256, kept.captured_at, copy_url)

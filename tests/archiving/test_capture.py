@@ -8,40 +8,11 @@ from django.utils import timezone
 
 from factcheck import archiving
 from factcheck.archiving import captures, leasing, preserving
-from factcheck.models import Event, Snapshot, Source, StoredFile
-from tests.http.servers import partner, raw
+from factcheck.models import Event, Recheck, Snapshot, StoredFile
+from tests.archiving.conftest import capture
+from tests.http.servers import raw
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def here(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.HTTP_ALLOW_PRIVATE = True
-
-
-@pytest.fixture
-def server():
-    with partner() as running:
-        yield running
-
-
-@pytest.fixture
-def queued(claim):
-    def make(url: str, **fields) -> Snapshot:
-        source = Source.objects.create(
-            claim=claim, type=Source.Type.DOCUMENT, stance=Source.Stance.SUPPORTS, title="The ministry's paper", url=url
-        )
-        return Snapshot.objects.create(source=source, url=url, **fields)
-
-    return make
-
-
-def capture(snapshot: Snapshot) -> Snapshot:
-    Snapshot.objects.filter(pk=snapshot.pk).update(next_attempt_at=timezone.now())
-    captures.capture_due(deadline=timezone.now() + timedelta(seconds=30))
-    snapshot.refresh_from_db()
-    return snapshot
 
 
 def test_keeps_what_answered(server, queued):
@@ -61,6 +32,8 @@ def test_keeps_what_answered(server, queued):
     assert snapshot.headers["content-type"] == "application/pdf"
     assert "set-cookie" not in snapshot.headers
     assert len(snapshot.headers["x-long"]) == 1000
+    assert snapshot.redirects == [{"status": 302, "url": f"{server.url}/"}]
+    assert Recheck.objects.get(source=snapshot.source).status == "queued"
     event = Event.objects.get()
     assert (event.kind, event.subject_type, event.subject_id) == ("source.captured", "source", snapshot.source_id)
     assert event.facts == {"snapshot": snapshot.pk, "sha256": snapshot.file.sha256, "http_status": 200}
