@@ -3,6 +3,7 @@
 import struct
 import zipfile
 import zlib
+from functools import cache
 from io import BytesIO
 
 from PIL import Image, ImageCms
@@ -31,6 +32,7 @@ def make_exif(orientation: int = 1) -> Image.Exif:
     return exif
 
 
+@cache
 def make_picture(format_: str = "JPEG", *, orientation: int = 1, size: tuple[int, int] = (60, 40)) -> bytes:
     """A picture, red on the left and blue on the right, that says who made it and where."""
     picture = Image.new("RGB", size, "red")

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from factcheck import access
 from factcheck.archiving import Damaged, read_bytes
+from factcheck.comparing import Paragraph, compare
 from factcheck.models import Claim, Recheck, Snapshot, Source, StoredFile
 from factcheck.states import RecheckStatus, SnapshotStatus
 from factcheck.views.files import copy_name
@@ -85,17 +86,10 @@ def part_of(snapshot: Snapshot, part: str) -> tuple[StoredFile, str] | None:
     return (stored, name) if stored else None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The texts of two captures, as they are shown beside each other; `None` where there is no text to show."""
-
-    before: str | None
-    after: str | None
-
-
-def changes(before: Snapshot, after: Snapshot) -> Change:
-    """The texts before and after. Reads both from storage."""
-    return Change(_text(before), _text(after))
+def changes(before: Snapshot, after: Snapshot) -> list[Paragraph] | None:
+    """The text before and after, compared; `None` where either has no text. Reads both from storage."""
+    old, new = _text(before), _text(after)
+    return None if old is None or new is None else compare(old, new)
 
 
 def _text(snapshot: Snapshot) -> str | None:

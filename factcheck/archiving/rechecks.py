@@ -13,6 +13,7 @@ from factcheck.archiving import handovers, leasing
 from factcheck.archiving.preserving import fetch, preserve, text_of
 from factcheck.archiving.reading import Made
 from factcheck.archiving.storing import Damaged, read_bytes
+from factcheck.comparing import same_words
 from factcheck.models import Recheck, Snapshot, Source
 from factcheck.states import ClaimStatus, RecheckStatus, SnapshotStatus
 
@@ -118,7 +119,7 @@ def _is_same(answer: http.Answer, text: Made, before: Snapshot) -> bool:
     if before.text is None or not text.data:
         return False
     try:
-        return read_bytes(before.text).split() == text.data.split()
+        return same_words(read_bytes(before.text).decode(), text.data.decode("utf-8", "replace"))
     except (FileNotFoundError, Damaged):
         return False
 

@@ -11,6 +11,7 @@ from factcheck import access, ledger, transitions
 from factcheck.archiving import store_bytes, uploads
 from factcheck.errors import Conflict
 from factcheck.models import Claim, Snapshot, Source, StoredFile, User
+from factcheck.services.contributions import note_contribution
 from factcheck.services.locks import hold
 from factcheck.services.sources import attach_source
 from factcheck.states import ClaimStatus, SnapshotStatus, VerdictStatus
@@ -89,6 +90,7 @@ def _add(source: Source, stored: StoredFile, file: File, *, actor: User | None) 
     snapshot = Snapshot.objects.create(
         source=source, origin=Snapshot.Origin.UPLOAD, file=stored, filename=uploads.plain_name(file.name or "")
     )
+    note_contribution(source.claim, actor, source=source)
     facts = {"snapshot": snapshot.pk, "sha256": stored.sha256, "bytes": stored.size}
     ledger.record("source.file_added", source, actor=actor, facts=facts)
     wake(CAPTURE)
