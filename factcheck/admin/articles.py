@@ -11,6 +11,7 @@ from factcheck.admin.base import DeskAdmin, RowsInline
 from factcheck.admin.filters import PublicationFilter
 from factcheck.admin.moves import MovesMixin
 from factcheck.admin.watching import WATCH_VERBS, WatchInline
+from factcheck.admin.workbench import WorkbenchMixin
 from factcheck.models import Article, Byline, Revision
 
 
@@ -28,9 +29,9 @@ class RevisionInline(RowsInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(MovesMixin):
+class ArticleAdmin(WorkbenchMixin, MovesMixin):
     editable = frozenset({"add"})
-    list_display = ("headline", "publication", "desk", "published_at")
+    list_display = ("headline", "publication", "desk", "published_at", "workbench_link")
     list_select_related = ("publication", "watch")
     joined = list_select_related
     list_filter = (PublicationFilter,)

@@ -8,11 +8,14 @@ from django.http import HttpRequest, HttpResponse
 
 from factcheck.admin.pages import desk_page
 from factcheck.admin.source_rows import source_rows
+from factcheck.matching import suggest_claims
 from factcheck.models import Anchor, Claim, Event, Verdict
 from factcheck.states import VerdictStatus
 
 AROUND = 280
 """Characters of the article shown on each side of the claim's words."""
+
+MOST_SIMILAR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,12 @@ def in_context(claim: Claim) -> InContext | None:
     return InContext(anchor, text[max(0, start - AROUND) : start], text[start:end], text[end : end + AROUND])
 
 
+def similar_to(claim: Claim) -> list[Claim]:
+    """Other claims of the same desk that resemble it, likeliest first. One query."""
+    found = suggest_claims(claim.publication, None, claim.text, limit=MOST_SIMILAR + 1)
+    return [other for other, _score in found if other != claim][:MOST_SIMILAR]
+
+
 def claim_page(admin: Any, request: HttpRequest, claim: Claim) -> HttpResponse:
     """The claim, its words in the article, its evidence, its verdicts and what may be done with each."""
     verdicts = list(
@@ -57,6 +66,7 @@ def claim_page(admin: Any, request: HttpRequest, claim: Claim) -> HttpResponse:
         claim=claim,
         publication=claim.publication,
         context=in_context(claim),
+        similar=similar_to(claim),
         sources=source_rows(request, claim),
         verdicts=verdicts,
         current=current,

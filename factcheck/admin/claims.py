@@ -2,58 +2,29 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from factcheck import transitions
-from factcheck.admin.base import DeskAdmin, colleagues
+from factcheck.admin.base import DeskAdmin
 from factcheck.admin.claim_page import claim_page
+from factcheck.admin.claim_words import AnchorWords, AssignWords, ClaimWords, OrphanWords
 from factcheck.admin.evidence_words import SourceWords
 from factcheck.admin.filters import PublicationFilter, SituationFilter
 from factcheck.admin.moves import MovesMixin, Verb
 from factcheck.admin.verdicts import VerdictWords
-from factcheck.admin.words import Moment, Words, lines, row_of
 from factcheck.models import Anchor, Claim, Claimant, DismissedSuggestion
 from factcheck.services import claims
+from factcheck.services.attribution import edit_attributed_claim
 from factcheck.services.evidence import attach_with_file
 from factcheck.services.verdicts import draft_verdict
 from factcheck.states import ClaimStatus
 
+WORKBENCH = "workbench"
 IN_THE_MAKING = ("draft", "in_review")
-
-
-class ClaimWords(Words):
-    """What is said of a claim, while it may still be changed."""
-
-    text = lines(_("Claim"), rows=3, limit=2000)
-    kind = forms.ChoiceField(label=_("Kind"), choices=Claim.Kind.choices)
-    claimant = forms.ModelChoiceField(None, label=_("Claimant"), empty_label=None)
-    priority = forms.TypedChoiceField(label=_("Priority"), choices=Claim.Priority.choices, coerce=int)
-
-    def prepare(self) -> None:
-        claim = row_of(self)
-        self.only("claimant", Claimant.objects.filter(publication_id=claim.publication_id))
-        self.initial = {
-            "text": claim.text,
-            "kind": claim.kind,
-            "claimant": claim.claimant_id,
-            "priority": claim.priority,
-        }
-
-    def given(self) -> dict[str, Any]:
-        """Only what changed: once a verdict was published the words stay, and naming them would be refused."""
-        return {name: self.cleaned_data[name] for name in self.changed_data}
-
-
-class AssignWords(Words):
-    assignee = forms.ModelChoiceField(None, label=_("To"), required=False, empty_label=_("Nobody"))
-    due_at = Moment(label=_("Due"), required=False)
-
-    def prepare(self) -> None:
-        self.only("assignee", colleagues(self.user, self.publication_ids()))
 
 
 class ClaimSituations(SituationFilter):
@@ -63,6 +34,17 @@ class ClaimSituations(SituationFilter):
         ("overdue", _("Overdue"), lambda rows, user: rows.overdue()),
         ("words-changed", _("Words changed under it"), lambda rows, user: rows.whose_words_changed()),
     )
+
+
+def waits_for_review(claim: Claim) -> bool:
+    """Whether the latest text only resembles its words, and a person must look. One query."""
+    newest = claim.anchors.order_by("-revision__number").values_list("status", flat=True)[:1]
+    return list(newest) == [Anchor.Status.NEEDS_REVIEW]
+
+
+def in_the_making(claim: Claim) -> bool:
+    """Whether a verdict on it is being written or waits for sign-off. One query."""
+    return claim.verdicts.filter(status__in=IN_THE_MAKING).exists()
 
 
 @admin.register(Claim)
@@ -107,7 +89,7 @@ class ClaimAdmin(MovesMixin):
             name="edit",
             label=_("Edit the claim"),
             permission="factcheck.change_claim",
-            service=claims.edit_claim,
+            service=edit_attributed_claim,
             done=_("saved"),
             when=lambda claim: claim.status in claims.PREPARING,
             words=ClaimWords,
@@ -121,6 +103,27 @@ class ClaimAdmin(MovesMixin):
             done=_("assigned"),
             when=lambda claim: claim.status not in (ClaimStatus.PUBLISHED, ClaimStatus.WITHDRAWN),
             words=AssignWords,
+        ),
+        Verb(
+            name="anchor",
+            label=_("Choose its words"),
+            permission="factcheck.change_claim",
+            service=claims.anchor_claim,
+            done=_("tied to its words"),
+            when=lambda claim: claim.status != ClaimStatus.WITHDRAWN,
+            words=AnchorWords,
+            in_lists=False,
+        ),
+        Verb(
+            name="orphan",
+            label=_("The words are gone"),
+            permission="factcheck.change_claim",
+            service=claims.orphan_claim,
+            done=_("its words are gone from the text"),
+            when=waits_for_review,
+            words=OrphanWords,
+            in_lists=False,
+            opens=False,
         ),
         Verb(
             name="reopen",
@@ -143,16 +146,17 @@ class ClaimAdmin(MovesMixin):
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(text__icontains=term)
 
+    def back_to(self, request: HttpRequest, row: Claim, outcome: object = None) -> str:
+        """To the workbench of the article for who came from there, else to the claim."""
+        if request.GET.get("back") == WORKBENCH:
+            return f"{reverse('admin:factcheck_article_workbench', args=[row.article_id])}#c-{row.pk}"
+        return super().back_to(request, row, outcome)
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The claim, the words that make it, its evidence and its verdicts, on one screen."""
         return claim_page(self, request, self.row_or_404(request, object_id))
-
-
-def in_the_making(claim: Claim) -> bool:
-    """Whether a verdict on it is being written or waits for sign-off. One query."""
-    return claim.verdicts.filter(status__in=IN_THE_MAKING).exists()
 
 
 @admin.register(Claimant)

@@ -222,7 +222,6 @@ class MovesMixin(DeskAdmin):
         several: bool = False,
     ) -> HttpResponse:
         """The small page that asks for what a move needs."""
-        here = request.get_full_path() if several else self.verb_url(verb, rows[0])
         return desk_page(
             request,
             "admin/desk/words.html",
@@ -232,7 +231,7 @@ class MovesMixin(DeskAdmin):
             verb=verb,
             rows=rows,
             form=form,
-            action=here,
+            action=request.get_full_path(),
             several=several,
             back=request.get_full_path() if several else self.back_to(request, rows[0]),
             opts=self.opts,

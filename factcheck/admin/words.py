@@ -1,6 +1,7 @@
 """Forms of the desk: what a move asks for, shaped here and decided by the services."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ class Words(forms.Form):
     """What a service needs beside the row. `rows` and `user` bound the choices."""
 
     required_css_class = "required"
+    renamed: ClassVar[Mapping[str, str]] = {}  # what a service calls a field, where this form calls it something else
 
     def __init__(
         self, data: Any = None, files: Any = None, *, rows: list[Any], user: Any, initial: dict[str, Any] | None = None
@@ -36,7 +38,8 @@ class Words(forms.Form):
 
     def refuse(self, refused: Refused) -> None:
         """Show a service's refusal at its field, or on top."""
-        name = str(refused.facts.get("field", ""))
+        said = str(refused.facts.get("field", ""))
+        name = self.renamed.get(said, said)
         self.add_error(name if name in self.fields else None, refused.message)
 
     def publication_ids(self) -> set[int]:

@@ -35,6 +35,12 @@ def anchor_quote(revision: Revision | None, quote: str, start: int | None = None
     return _row(revision, *places[0], Anchor.Status.EXACT)
 
 
+def nearest_place(revision: Revision, quote: str, near: int) -> anchoring.Span | None:
+    """Where `quote` stands in `revision` nearest to an offset; `None` where it does not."""
+    places = _places(revision.text, clean(Anchor, exact=quote)["exact"])
+    return min(places, key=lambda place: abs(place.start - near), default=None)
+
+
 def carry_over(revision: Revision) -> Counter[str]:
     """Anchor every claim of the article that is not withdrawn on its new revision; return how many got which status.
 

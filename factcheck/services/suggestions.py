@@ -15,18 +15,19 @@ from factcheck import access, ledger
 from factcheck.anchoring.folding import fold
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Anchor, Article, Claim, DismissedSuggestion, Revision, User
+from factcheck.services import anchors
 from factcheck.services.attribution import Attribution, attribute, guess_attributions
 from factcheck.services.claims import accept_claim, add_claim, assign_claim
 from factcheck.services.locks import hold
 from factcheck.spotting import Reason, Spot, spot
 from factcheck.states import ClaimStatus
 
-WORTH_IT = 0.4
+WORTH_IT = 0.5
 """The score from which a sentence is suggested: about half of those of a news text. One too many is soon dismissed."""
 
 MOST_SHOWN = 60
-LOOKED_AT = 100_000
-"""Characters of a text that are looked through: fifteen pages of a broadsheet, scored in about half a second."""
+LOOKED_AT = 60_000
+"""Characters of a text that are looked through: ten thousand words, scored in about half a second."""
 
 LONGEST_CLAIM = 2_000
 """Characters of a claim and of the words it is tied to; a longer sentence is left to a person to cut."""
@@ -108,6 +109,18 @@ def look_at_passage(article: Article, *, revision: int, start: int, end: int) ->
     return suggestion
 
 
+def find_words(article: Article, *, quote: str, near: int | None = None) -> dict[str, int]:
+    """The place of some words in the latest text, nearest to an offset, as `look_at_passage` takes it. One query.
+
+    Raises `Invalid` where they do not stand there.
+    """
+    revision = article.latest_revision
+    place = anchors.nearest_place(revision, quote, near or 0) if revision else None
+    if revision is None or place is None:
+        raise Invalid(_("These words are not in the article."), field="quote")
+    return {"revision": revision.number, "start": place.start, "end": place.end}
+
+
 @transaction.atomic
 def accept_suggestion(
     article: Article, *, actor: User | None, revision: int, start: int, end: int, **edits: Any
@@ -122,7 +135,7 @@ def accept_suggestion(
     latest = _latest(article, revision)
     if _overlaps(_taken(latest), start, end):
         raise Conflict(_("These words carry a claim already."), code="claim_known")
-    return take_up_words(article, actor=actor, quote=_passage(latest.text, start, end), start=start, **edits)
+    return take_up_words(article, actor=actor, quote=_passage(latest.text, start, end), near=start, **edits)
 
 
 @transaction.atomic
@@ -131,7 +144,8 @@ def take_up_words(
     *,
     actor: User | None,
     quote: str,
-    start: int | None = None,
+    near: int | None = None,
+    revision: int | None = None,
     text: str | None = None,
     kind: str | None = None,
     attribution: Attribution | None = None,
@@ -141,22 +155,28 @@ def take_up_words(
 ) -> Claim:
     """Put a claim on record that a person found in the latest text, accepted at once and given to whom it says.
 
-    Its statement is the quoted words, its kind and claimant what they speak for, unless it is said otherwise.
+    Its statement is the quoted words, its kind and claimant what they speak for, unless it is said otherwise. Where
+    the words stand there more than once, those nearest to the offset `near` are meant. Raises `Conflict` when
+    `revision` is named and no longer the latest, or when a claim is tied to the very same words.
     """
     access.require(actor, "factcheck.add_claim", article)
-    if kind is None or attribution is None:
-        found = next(iter(spot(quote, article.language)), None)
-        guess = found.claimant_guess if found else ""
-        kind = kind or (found.kind_guess if found else Claim.Kind.BACKGROUND)
-        attribution = attribution or guess_attributions(article.publication, [guess])[guess]
+    hold(article)
+    latest = article.latest_revision if revision is None else _latest(article, revision)
+    place = anchors.nearest_place(latest, quote, near) if latest and near is not None else None
+    if place and _holds(latest, *place):
+        raise Conflict(_("These words carry a claim already."), code="claim_known")
+    guess = next(iter(spot(quote, article.language)), None)
+    if attribution is None:
+        said_by = guess.claimant_guess if guess else ""
+        attribution = guess_attributions(article.publication, [said_by])[said_by]
     claim = add_claim(
         article,
         actor=actor,
         text=quote if text is None else text,
-        kind=kind,
+        kind=kind or (guess.kind_guess if guess else Claim.Kind.BACKGROUND),
         claimant=attribute(article.publication, attribution),
         quote=quote,
-        start=start,
+        start=place.start if place else None,
         **edits,
     )
     accept_claim(claim, actor=actor)
@@ -218,10 +238,15 @@ def _passage(text: str, start: int, end: int) -> str:
     return text[start:end]
 
 
+def _holds(revision: Revision | None, start: int, end: int) -> bool:
+    anchored = Anchor.objects.filter(revision=revision, start=start, end=end, status__in=HOLDS_ITS_WORDS)
+    return anchored.exclude(claim__status=ClaimStatus.WITHDRAWN).exists()
+
+
 def _taken(revision: Revision) -> list[tuple[int, int]]:
     """The passages that carry a claim which was not withdrawn, merged and in order. One query."""
-    anchors = Anchor.objects.filter(revision=revision, status__in=HOLDS_ITS_WORDS)
-    spans = anchors.exclude(claim__status=ClaimStatus.WITHDRAWN).order_by("start").values_list("start", "end")
+    anchored = Anchor.objects.filter(revision=revision, status__in=HOLDS_ITS_WORDS)
+    spans = anchored.exclude(claim__status=ClaimStatus.WITHDRAWN).order_by("start").values_list("start", "end")
     merged: list[tuple[int, int]] = []
     for start, end in spans:
         if merged and start <= merged[-1][1]:

@@ -4,12 +4,23 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 from factcheck.models import Anchor
 
 GAP = re.compile(r"\n\s*\n")
 STANDS_FIRM = (Anchor.Status.EXACT, Anchor.Status.MOVED)
 """An anchor that waits for a person's eye is not shown to readers: it may mark the wrong words."""
+
+
+class Stretch(Protocol):
+    """Something that marks a stretch of a text."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +39,8 @@ class Piece:
     """Words under the same marks; `closing` are the marks whose last word this piece holds."""
 
     text: str
-    marks: tuple[Mark, ...] = ()
-    closing: tuple[Mark, ...] = ()
+    marks: tuple[Stretch, ...] = ()
+    closing: tuple[Stretch, ...] = ()
 
     @property
     def depth(self) -> int:
@@ -38,10 +49,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph: its pieces in order, and the marks that begin in it, for the margin."""
+    """One paragraph, from `start` in the text: its pieces in order, and the marks that begin in it, for the margin."""
 
+    start: int
     pieces: tuple[Piece, ...]
-    notes: tuple[Mark, ...] = ()
+    notes: tuple[Stretch, ...] = ()
 
     @property
     def is_marked(self) -> bool:
@@ -60,14 +72,14 @@ def number_marks(text: str, anchors: Iterable[Anchor]) -> list[Mark]:
     return [Mark(number, *span) for number, span in enumerate(spans, start=1)]
 
 
-def cut(text: str, marks: Iterable[Mark]) -> list[Paragraph]:
+def cut(text: str, marks: Iterable[Stretch]) -> list[Paragraph]:
     """Cut a text at blank lines and at the ends of marks, which may overlap, nest, or run over several paragraphs."""
     every = tuple(marks)
     paragraphs = []
     for first, last in _paragraphs(text):
         here = [mark for mark in every if mark.start < last and mark.end > first]
         notes = tuple(mark for mark in here if mark.start >= first)
-        paragraphs.append(Paragraph(tuple(_pieces(text, first, last, here)), notes))
+        paragraphs.append(Paragraph(first, tuple(_pieces(text, first, last, here)), notes))
     return paragraphs
 
 
@@ -82,7 +94,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
         start = following
 
 
-def _pieces(text: str, first: int, last: int, marks: list[Mark]) -> Iterator[Piece]:
+def _pieces(text: str, first: int, last: int, marks: list[Stretch]) -> Iterator[Piece]:
     edges = {first, last}
     for mark in marks:
         edges |= {max(mark.start, first), min(mark.end, last)}

@@ -9,6 +9,7 @@ from factcheck.services.claims import get_claimant, withdraw_claim
 from factcheck.services.suggestions import dismiss_suggestion, look_at_passage, suggest_claims
 from tests.people import KILLED, MISSILES, TEXT, make_article, make_claim
 
+HURT = "The ministry said on Friday that 40 people were killed by 12 missiles."
 ALARM = "The city has been under an air alarm for three hours."
 
 

@@ -1,0 +1,142 @@
+"""Forms about claims: what they say, who said it, whose work they are, where they stand."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from factcheck.admin.base import colleagues
+from factcheck.admin.words import Moment, Words, lines, row_of
+from factcheck.models import Claim, Claimant
+from factcheck.services.attribution import Attribution
+
+MOST_OFFERED = 200
+"""Claimants that the browser offers while one types; any other name can be typed."""
+
+
+class NameInput(forms.TextInput):
+    """A name, typed or taken from those on record."""
+
+    template_name = "admin/desk/_name_input.html"
+    names: Any = ()
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        return {**context, "names": self.names, "list_id": f"known-{name}"}
+
+
+class AttributedWords(Words):
+    """Who made the claim, by name; what else is said of them counts for somebody new."""
+
+    renamed = {"name": "claimant_name"}
+
+    claimant_name = forms.CharField(label=_("Claimant"), max_length=200, widget=NameInput)
+    claimant_kind = forms.ChoiceField(
+        label=_("The claimant is"),
+        choices=Claimant.Kind.choices,
+        help_text=_("This and the next two count for a claimant who is not on record yet."),
+    )
+    position_held = forms.CharField(label=_("Position"), max_length=200, required=False)
+    same_as = lines(
+        _("Same as"), rows=2, required=False, help_text=_("Addresses of pages about the claimant, one a line.")
+    )
+
+    def prepare(self) -> None:
+        known = Claimant.objects.filter(publication_id=row_of(self).publication_id)
+        self.fields["claimant_name"].widget.names = known.order_by("-pk").values_list("name", flat=True)[:MOST_OFFERED]
+
+    def standing(self, attribution: Attribution) -> dict[str, Any]:
+        """An attribution as this form shows it."""
+        return {
+            "claimant_name": attribution.name,
+            "claimant_kind": attribution.kind,
+            "position_held": attribution.position_held,
+            "same_as": "\n".join(attribution.same_as),
+        }
+
+    def attribution(self) -> Attribution:
+        said = self.cleaned_data
+        same_as = tuple(line.strip() for line in said["same_as"].splitlines() if line.strip())
+        return Attribution(said["claimant_name"], said["claimant_kind"], said["position_held"], same_as)
+
+
+class Tags(forms.CharField):
+    """Tags, parted by commas; each once."""
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        said = (tag.strip() for tag in str(super().to_python(value) or "").split(","))
+        return list(dict.fromkeys(tag for tag in said if tag))
+
+    def validate(self, value: Any) -> None:
+        """Nothing beyond what the service checks."""
+
+    def run_validators(self, value: Any) -> None:
+        """The validators of a text do not fit a list of tags; each tag is held against the model by the service."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (initial or []) != self.to_python(data)
+
+
+class ClaimWords(AttributedWords):
+    """What is said of a claim, while it may still be changed."""
+
+    text = lines(_("Claim"), rows=3, limit=2000)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Claim.Kind.choices)
+    priority = forms.TypedChoiceField(label=_("Priority"), choices=Claim.Priority.choices, coerce=int)
+    tags = Tags(label=_("Tags"), required=False, help_text=_("Parted by commas."))
+    language = forms.CharField(label=_("Language"), max_length=12, help_text=_("As a code: en, uk, fr-CA."))
+    claimed_at = forms.DateField(
+        label=_("Claimed on"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    field_order = ("text", "kind", "claimant_name", "claimant_kind", "position_held", "same_as")
+
+    OWN = ("text", "kind", "priority", "tags", "language", "claimed_at")
+
+    def prepare(self) -> None:
+        super().prepare()
+        claim = row_of(self)
+        who = claim.claimant
+        attribution = Attribution(who.name, who.kind, who.position_held, tuple(who.same_as))
+        self.initial = {**{name: getattr(claim, name) for name in self.OWN}, **self.standing(attribution)}
+
+    def given(self) -> dict[str, Any]:
+        """Only what changed: once a verdict was published the words stay, and naming them would be refused."""
+        changed = {name: self.cleaned_data[name] for name in self.OWN if name in self.changed_data}
+        if "claimant_name" in self.changed_data:
+            changed["attribution"] = self.attribution()
+        return changed
+
+
+class AssignWords(Words):
+    assignee = forms.ModelChoiceField(None, label=_("To"), required=False, empty_label=_("Nobody"))
+    due_at = Moment(label=_("Due"), required=False)
+
+    def prepare(self) -> None:
+        self.only("assignee", colleagues(self.user, self.publication_ids()))
+
+
+class AnchorWords(Words):
+    """The words of the latest text that make the claim."""
+
+    quote = lines(
+        _("The words of the article"),
+        rows=3,
+        limit=2000,
+        help_text=_("As they stand in the latest text; typography does not matter."),
+    )
+    start = forms.IntegerField(
+        label=_("Where they begin"),
+        required=False,
+        min_value=0,
+        max_value=2**31 - 1,
+        help_text=_("The number of characters before them. Needed only where the same words stand there twice."),
+    )
+
+
+class OrphanWords(Words):
+    """The revision that was in front of whoever decided."""
+
+    revision = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
