@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from factcheck.models import Claim, Claimant, Snapshot, Source, StoredFile
+from factcheck.models import Claim, Claimant, Snapshot, Source, StoredFile, Verdict
 from factcheck.record import Entry, entry_of
-from tests.people import TEXT, make_claim
+from tests.people import TEXT
 from tests.published import publish_verdict
 
 SHA256 = "c0ffee" * 10 + "cafe"
@@ -21,13 +21,30 @@ def capture(source: Source, sha256: str = SHA256, **fields) -> Snapshot:
 
 
 def publish_many(article, ratings, people, numbers) -> list[Claim]:
-    """Claims of `article`, each with a published verdict."""
-    words, rating = TEXT.split(), list(ratings.values())
-    claims = []
-    for number in numbers:
-        claim = make_claim(article, " ".join(words[number : number + 3]), claimant=f"Claimant {number}")
-        publish_verdict(claim, rating[number % 5], *people, summary=f"Summary {number}.")
-        claims.append(claim)
+    """Claims of `article`, each with a published verdict on one source: a handful of queries, however many."""
+    proposer, signer = people
+    words, rating, now = TEXT.split(), list(ratings.values()), timezone.now()
+    at = {"publication_id": article.publication_id}
+    whose = Claimant.objects.bulk_create(Claimant(name=f"Claimant {n}", kind="organisation", **at) for n in numbers)
+    said = [" ".join(words[n : n + 3]) for n in numbers]
+    claims = Claim.objects.bulk_create(
+        Claim(article=article, text=f"{text}.", kind="figure", claimant=who, status="published", **at)
+        for text, who in zip(said, whose, strict=True)
+    )
+    verdicts = Verdict.objects.bulk_create(
+        Verdict(claim=claim, version=1, rating=rating[n % 5], summary=f"Summary {n}.", reasoning="Counted.")
+        for n, claim in zip(numbers, claims, strict=True)
+    )
+    sources = Source.objects.bulk_create(
+        Source(claim=claim, type="document", stance="supports", title="Count", url="https://ministry.example/count")
+        for claim in claims
+    )
+    relied = Verdict.sources.through
+    relied.objects.bulk_create(
+        relied(verdict=verdict, source=source) for verdict, source in zip(verdicts, sources, strict=True)
+    )
+    signed = {"proposed_by": proposer, "proposed_at": now, "signed_off_by": signer, "signed_hash": "a" * 64}
+    Verdict.objects.filter(claim__in=claims).update(status="published", published_at=now, **signed)
     return claims
 
 

@@ -11,7 +11,7 @@ from factcheck.record import standing
 from tests.people import make_article
 
 pytestmark = pytest.mark.django_db
-HERE, ELSEWHERE = 60, 1500
+HERE, ELSEWHERE = 60, 600
 
 
 def plan(queryset) -> str:
