@@ -27,6 +27,8 @@ from factcheck.services import suggestions
 class WorkbenchMixin(DeskAdmin):
     """Gives the articles' admin its workbench: one page, and what is pressed there."""
 
+    change_form_outer_before_template = "admin/desk/_article_moves.html"
+
     def get_urls(self) -> list[URLPattern]:
         parts: dict[str, Callable[..., HttpResponse]] = {
             "": self.workbench_view,

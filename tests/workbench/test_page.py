@@ -159,6 +159,24 @@ def test_every_state_has_its_line(client, bench, article, researcher):
     assert Claim.objects.count() == 6
 
 
-def test_the_list_of_articles_leads_there(client, bench, article, researcher):
+def test_the_ways_there(client, bench, article, claim, researcher):
     client.force_login(researcher)
-    assert bench(article) in html_of(client, "/admin/factcheck/article/")
+    for address in (
+        "/admin/",
+        "/admin/factcheck/article/",
+        f"/admin/factcheck/article/{article.pk}/change/",
+        f"/admin/factcheck/claim/{claim.pk}/change/",
+    ):
+        assert bench(article) in html_of(client, address), address
+
+
+def test_the_home_page_shows_a_bounded_number_of_articles_of_ones_own_desks(
+    client, bench, article, publication, other_publication, researcher
+):
+    foreign = make_article(other_publication)
+    for number in range(10):
+        make_article(publication, f"article-{number}")
+    client.force_login(researcher)
+    html = html_of(client, "/admin/")
+    assert html.count("/workbench/") == 5
+    assert bench(foreign) not in html
