@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from corrections.kinds import KINDS
-from corrections.models import Correction, Correspondent, InboundEmail, Subscription, Ticket
+from corrections.models import Correction, Correspondent, InboundEmail, Mailbox, Subscription, Ticket
 from factcheck import ledger
 from factcheck.ledger import Recipient
 from factcheck.models import Event, Membership, User
@@ -159,3 +159,9 @@ def ask_for_confirmation(event: Event, subscription: Subscription) -> Iterator[R
 @ledger.on("inbound.parked")
 def tell_the_managers(event: Event, inbound: InboundEmail) -> Iterator[Recipient]:
     yield from in_app(desk(inbound.publication_id, "manager"), "inbound_parked")
+
+
+@ledger.on("mailbox.silent", "mailbox.recovered")
+def tell_of_the_outage(event: Event, mailbox: Mailbox) -> Iterator[Recipient]:
+    """The alarm, and the all-clear: to those who can do something about it."""
+    yield from in_app(desk(mailbox.publication_id, "manager"), event.kind.replace(".", "_"))

@@ -36,6 +36,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # The mailbox, and what concerns people's data.
     "corrections.process_inbound": FROM_EDITOR,
     "corrections.download_inbound": FROM_EDITOR,
+    "corrections.view_mailbox": FROM_MANAGER,
+    "corrections.add_mailbox": FROM_MANAGER,
+    "corrections.change_mailbox": FROM_MANAGER,
     "corrections.lift_suppression": FROM_EDITOR,
     "corrections.add_deadline": FROM_MANAGER,
     "corrections.change_deadline": FROM_MANAGER,

@@ -6,8 +6,9 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from corrections import inbox
+from corrections import imap, inbox
 from corrections.models import InboundEmail
+from corrections.services.mailboxes import raise_alarms
 from corrections.services.publishing import release_due_corrections
 from corrections.services.tickets import wake_due_tickets
 from factcheck.wake import wake
@@ -26,6 +27,19 @@ def process_inbound() -> int:
 def sweep_inbound() -> int:
     """Find the mails that a crash or a lost wake-up left behind."""
     return inbox.sweep()
+
+
+@shared_task(name="corrections.poll_mailboxes")
+def poll_mailboxes() -> int:
+    """Wake a worker for each mailbox whose time has come; raise the alarm for those that cannot be read."""
+    raise_alarms()
+    return imap.poll_due()
+
+
+@shared_task(name="corrections.poll_mailbox")
+def poll_mailbox(mailbox: int) -> int:
+    """Read one mailbox."""
+    return imap.poll(mailbox)
 
 
 @shared_task(name="corrections.wake_tickets")

@@ -41,10 +41,21 @@ def beat(name: str) -> None:
     Heartbeat.objects.filter(beaten_at__lt=now - FORGOTTEN).delete()
 
 
-def readiness() -> tuple[bool, dict[str, Part]]:
-    """Whether all is well, and how each part is. Ages and states only: anybody may read this."""
+def checks(name: str) -> Callable[[Callable[[], Part]], Callable[[], Part]]:
+    """Register another part. Its state is ok, failing, or a warning, which is shown and leaves the whole ready."""
+
+    def register(check: Callable[[], Part]) -> Callable[[], Part]:
+        CHECKS[name] = check
+        return check
+
+    return register
+
+
+def readiness() -> tuple[str, dict[str, Part]]:
+    """How all is (ok, warning, failing), and how each part is. Ages, numbers and states only: anybody may read this."""
     parts = {name: _look(name, check) for name, check in CHECKS.items()}
-    return all(part["state"] == "ok" for part in parts.values()), parts
+    states = {part["state"] for part in parts.values()}
+    return next((state for state in ("failing", "warning") if state in states), "ok"), parts
 
 
 def _look(name: str, check: Callable[[], Part]) -> Part:

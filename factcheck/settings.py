@@ -23,6 +23,7 @@ DATA_DIR = Path(read("DATA_DIR", default=str(BASE_DIR / "var"))).expanduser().re
 WEB_HOST = read("WEB_HOST", default="127.0.0.1")
 PORT = read_number("PORT", 8000, 1, 65535)
 WEB_WORKERS = read_number("WEB_WORKERS", 2, 1, 64)
+SECRET_KEY_FALLBACKS = read("SECRET_KEY_FALLBACKS", "list", [])
 ALLOWED_HOSTS = [host for host in read("ALLOWED_HOSTS", "list") if host.strip(" .")]
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set")
@@ -63,6 +64,18 @@ SMTP_HOST = read("SMTP_HOST", default="127.0.0.1")
 SMTP_PORT = read_number("SMTP_PORT", 2525, 1, 65535)
 LMTP_PORT = read_number("LMTP_PORT", 0, 0, 65535)
 LMTP_SOCKET = read("LMTP_SOCKET", default="")
+SMTPS_PORT = read_number("SMTPS_PORT", 0, 0, 65535)
+SMTP_TLS_CERT = read("SMTP_TLS_CERT", default="")
+SMTP_TLS_KEY = read("SMTP_TLS_KEY", default="") or SMTP_TLS_CERT
+if SMTPS_PORT and not SMTP_TLS_CERT:
+    raise ImproperlyConfigured("SMTP_TLS_CERT is not set, and SMTPS_PORT needs it")
+SMTP_MESSAGES_PER_MINUTE = read_number("SMTP_MESSAGES_PER_MINUTE", 120, 0, 1_000_000)
+# Whose word about the sender counts, by the way a mail came. Nobody's for the SMTP door: strangers may knock there.
+AUTHSERV_IDS = read("AUTHSERV_IDS", "dict", {})
+if unknown := AUTHSERV_IDS.keys() - {"lmtp", "pipe", "provider"}:
+    raise ImproperlyConfigured(f"AUTHSERV_IDS is not valid: {sorted(unknown)[0]!r} is not lmtp, pipe or provider")
+IMAP_PRIVATE_HOSTS = {host.lower() for host in read("IMAP_PRIVATE_HOSTS", "list", [])}
+MAILBOX_ALARM_MINUTES = read_number("MAILBOX_ALARM_MINUTES", 15, 5, 10_080)
 MAIL_MAX_BYTES = read_number("MAIL_MAX_BYTES", 26_214_400, 1_024, 1_073_741_824)
 
 _mail = {"EMAIL_TIMEOUT": 30, **read("EMAIL_URL", "email_url", {"EMAIL_HOST": "localhost", "EMAIL_PORT": 25})}
@@ -321,7 +334,7 @@ CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES = [Queue(name) for name in ("default", "mail_in", "mail_out", "webhooks", "captures")]
+CELERY_TASK_QUEUES = [Queue(name) for name in ("default", "mail_in", "mail_poll", "mail_out", "webhooks", "captures")]
 CELERY_TASK_ROUTES: dict[str, Any] = {}
 # The database is the truth and a task only a wake-up call, so running one twice is harmless and losing one is not.
 CELERY_TASK_ACKS_LATE = True

@@ -23,6 +23,7 @@ QUEUES = {
     "factcheck.hand_over_captures": "captures",
     "factcheck.look_again": "captures",
     "corrections.process_inbound": "mail_in",
+    "corrections.poll_mailbox": "mail_poll",
 }
 """Every task that is woken by name, and its queue. A system check asserts that each is registered."""
 

@@ -65,7 +65,7 @@ def whose_turn(ticket: Ticket) -> str | Promise:
 
 def conversation(ticket: Ticket) -> list[Message]:
     """What was said, oldest first; of a very long thread the newest part. Two queries."""
-    newest = ticket.messages.abridged().select_related("author", "correspondent")
+    newest = ticket.messages.abridged().select_related("author", "correspondent", "inbound")
     newest = newest.prefetch_related("attachments__file")
     return list(newest.order_by("-created_at", "-pk")[:MOST_MESSAGES])[::-1]
 

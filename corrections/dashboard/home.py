@@ -6,8 +6,10 @@ from django.http import HttpRequest
 
 from corrections.dashboard import notices
 from corrections.dashboard.queues import TROUBLE, WORK, measured
+from corrections.models import Mailbox
 from factcheck.models import Article
 
+MOST_MAILBOXES = 5
 NEWEST_ARTICLES = 5
 
 
@@ -18,7 +20,8 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     return {
         **context,
         "work": [measured(queue, request.user) for queue in WORK],
-        "trouble": [measured(queue, request.user) for queue in TROUBLE],
+        "trouble": [measured(queue, request.user) for queue in TROUBLE if queue.is_for(request.user)],
+        "silent_mailboxes": Mailbox.objects.visible_to(request.user).silent()[:MOST_MAILBOXES],
         "articles": newest[:NEWEST_ARTICLES],
         "notices": told[: notices.MOST],
         "more_notices": len(told) > notices.MOST,

@@ -33,6 +33,7 @@ SET: tuple[Entry, ...] = (
     (_("Rating scales"), "factcheck.ratingscale", "straighten"),
     (_("Deadlines"), "corrections.deadline", "schedule"),
     (_("Article feeds"), "factcheck.articlefeed", "rss_feed"),
+    (_("Mailboxes"), "corrections.mailbox", "move_to_inbox"),
     (_("Webhook endpoints"), "factcheck.webhookendpoint", "webhook"),
     (_("API tokens"), "factcheck.apitoken", "key"),
     (_("Users"), "factcheck.user", "manage_accounts"),

@@ -19,6 +19,7 @@ PAGES = {
     "verdict": "factcheck_verdict",
     "source": "factcheck_source",
     "inboundemail": "corrections_inboundemail",
+    "mailbox": "corrections_mailbox",
 }
 """Where each subject of an event is looked at."""
 

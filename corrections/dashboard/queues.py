@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from corrections.admin.asked import for_the_desk
-from corrections.models import Correction, InboundEmail, Ticket
+from corrections.models import Correction, InboundEmail, Mailbox, Ticket
+from factcheck import access
 from factcheck.models import ArticleFeed, Claim, Delivery, Verdict, Watch
 
 MOST = 100
@@ -26,6 +27,10 @@ class Queue:
     query: str
     rows: Callable[[Any], QuerySet]
     pressing: bool = False  # in the pencil's colour when there is anything in it
+    permission: str = ""  # what it takes to see the list, where not everybody at a desk does
+
+    def is_for(self, user: Any) -> bool:
+        return not self.permission or access.allows(user, self.permission)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,14 @@ WORK = (
     ),
 )
 TROUBLE = (
+    Queue(
+        _("mailboxes silent"),
+        "corrections_mailbox",
+        "situation=silent",
+        lambda user: Mailbox.objects.visible_to(user).silent(),
+        pressing=True,
+        permission="corrections.view_mailbox",
+    ),
     Queue(
         _("mails parked"),
         "corrections_inboundemail",

@@ -5,6 +5,14 @@ where managers see it, never dropped, and never in the way of the next.
 """
 
 from corrections.inbox.processing import process, process_due, sweep
-from corrections.inbox.receiving import publication_at, receive
+from corrections.inbox.receiving import already_received, publication_at, receive, receive_each
 
-__all__ = ["process", "process_due", "publication_at", "receive", "sweep"]
+__all__ = [
+    "already_received",
+    "process",
+    "process_due",
+    "publication_at",
+    "receive",
+    "receive_each",
+    "sweep",
+]

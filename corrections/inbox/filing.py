@@ -38,7 +38,7 @@ def file(inbound: InboundEmail, found: Dissected, attachments: Attachments, *, o
     with translation.override(_desk(inbound).language):
         thread = find_thread(_desk(inbound), found.message, inbound.rcpt_to)
         odd = _oddities(inbound, found, oversize=oversize)
-        if thread and (reporter := _reporter(thread, found)):
+        if thread and (reporter := _reporter(inbound, thread, found)):
             message = _reporters_answer(inbound, found, thread.ticket, reporter)
         elif thread and intake.takes_answers(thread.ticket.target()):
             message = _answer(inbound, found, thread.ticket, oversize=oversize)
@@ -64,7 +64,7 @@ def _report(inbound: InboundEmail, found: Dissected, follows: Ticket | None, *, 
         actor=None,
         channel=Ticket.Channel.MAIL,
         subject=mail.subject[:300],
-        text=_words(found, oversize=oversize),
+        text=_words(inbound, found, oversize=oversize),
         correspondent_email=sender,
         correspondent_name=mail.from_name[:200] or (sender and "") or mail.from_email[:200],
         quoted="\n".join(found.phrases) or found.folded.visible[:LONGEST_EXCERPT],
@@ -72,12 +72,17 @@ def _report(inbound: InboundEmail, found: Dissected, follows: Ticket | None, *, 
         says_it_should_be="; ".join(found.proposals)[:2000],
         is_urgent=found.urgent,
         is_automatic=found.classification.kind == "auto_reply",
-        may_answer=bool(sender) and found.classification.may_answer and may_acknowledge(publication, sender),
+        may_answer=bool(sender) and _may_be_answered(inbound, found) and may_acknowledge(publication, sender),
         follows=follows,
         message_fields=_fields(inbound, found),
     )
     message: Message = ticket.messages.get(inbound=inbound)
     return message
+
+
+def _may_be_answered(inbound: InboundEmail, found: Dissected) -> bool:
+    """Whether an answer goes to a person who has just written, and not to whoever the sender pretends to be."""
+    return found.classification.may_answer and not inbound.from_archive and not inbound.sender_is_doubtful
 
 
 def _answer(inbound: InboundEmail, found: Dissected, ticket: Ticket, *, oversize: bool) -> Message:
@@ -88,19 +93,20 @@ def _answer(inbound: InboundEmail, found: Dissected, ticket: Ticket, *, oversize
         actor=correspondent,
         correspondent=correspondent,
         subject=found.message.subject[:300],
-        text=_words(found, oversize=oversize),
+        text=_words(inbound, found, oversize=oversize),
         kind=Message.Kind.AUTOMATIC if found.classification.kind in AUTOMATIC else Message.Kind.REPLY,
         may_reopen=found.classification.may_reopen,
         message_fields=_fields(inbound, found),
     )
 
 
-def _reporter(thread: Thread, found: Dissected) -> User | None:
+def _reporter(inbound: InboundEmail, thread: Thread, found: Dissected) -> User | None:
     """The member of staff whose letter from us this answers, from the address it went to.
 
-    The id of that letter is known to its recipient only: it tells more than the address in From, which all can write.
+    The id of that letter is known to its recipient only, and letters are forwarded: so the address in From, which all
+    can write, must be proven by DMARC as well. Else the words stand on the ticket as those of a third party.
     """
-    letter = thread.answers
+    letter = thread.answers if inbound.sender_is_proven else None
     if letter is None or letter.purpose != "reporter_question" or found.classification.kind != "human":
         return None
     kind, _colon, key = letter.recipient_key.partition(":")
@@ -110,7 +116,7 @@ def _reporter(thread: Thread, found: Dissected) -> User | None:
 
 def _reporters_answer(inbound: InboundEmail, found: Dissected, ticket: Ticket, reporter: User) -> Message:
     """The reporter's answer stays among ourselves."""
-    message = conversation.answer_as_reporter(ticket, actor=reporter, text=_words(found, oversize=False))
+    message = conversation.answer_as_reporter(ticket, actor=reporter, text=_words(inbound, found, oversize=False))
     fields = {"subject": found.message.subject[:300], **_fields(inbound, found)}
     Message.objects.filter(pk=message.pk).update(**fields)
     return message
@@ -133,12 +139,27 @@ def usable_address(address: str) -> str:
     return address if len(address) <= 254 else ""
 
 
-def _words(found: Dissected, *, oversize: bool) -> str:
+def _stub(inbound: InboundEmail) -> str:
+    """What stands in place of a mail that was not read."""
+    most = filesizeformat(settings.MAIL_MAX_BYTES)
+    if inbound.left_behind is None:
+        return _("This mail is larger than %(most)s. Only its headers were read; the whole of it is kept.") % {
+            "most": most
+        }
+    if inbound.left_behind <= settings.MAIL_MAX_BYTES:
+        return _("The mail server did not hand this mail over. Only its headers are here; look for it in the mailbox.")
+    return _(
+        "This mail is larger than %(most)s (%(size)s). Only its headers are here; the rest stayed where it was."
+    ) % {
+        "most": most,
+        "size": filesizeformat(inbound.left_behind),
+    }
+
+
+def _words(inbound: InboundEmail, found: Dissected, *, oversize: bool) -> str:
     """What to show as the message: what the person wrote, else what was forwarded, else that there is nothing."""
     if oversize:
-        return _("This mail is larger than %(most)s. Only its headers were read; the whole of it is kept.") % {
-            "most": filesizeformat(settings.MAIL_MAX_BYTES)
-        }
+        return _stub(inbound)
     for text in (found.folded.visible, found.folded.quoted, found.folded.signature, found.message.text):
         if text.strip():
             return text
@@ -162,6 +183,8 @@ def _oddities(inbound: InboundEmail, found: Dissected, *, oversize: bool) -> lis
     same_id = Message.objects.filter(message_id=mail.message_id, ticket__publication=inbound.publication)
     if mail.message_id and same_id.exists():
         odd.append("another mail bears the same Message-ID")
+    if inbound.sender_is_doubtful:
+        odd.append("the sender is doubtful")
     return odd
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import traceback
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +21,7 @@ from corrections.inbox import filing, reports
 from corrections.inbox.dissection import Unreadable, reader
 from corrections.inbox.receiving import PROCESS, publication_at
 from corrections.mail.addresses import candidate_recipients
+from corrections.mail.authentication import read_sender_check
 from corrections.mail.classify import Envelope
 from corrections.mail.dissecting import Dissected
 from corrections.mail.message import ParsedMessage
@@ -36,6 +38,8 @@ BATCH = 10
 ATTEMPTS = 3
 CRASHES = 5
 """Attempts after which a mail is parked that leaves no error behind, only dead workers."""
+WITHOUT_ENVELOPE = (InboundEmail.Channel.IMAP, InboundEmail.Channel.FOLDER, InboundEmail.Channel.PROVIDER)
+"""Where an empty envelope sender means that nobody told it; the mail's own Return-Path may."""
 MAX_HEADER_BYTES = 256 * 1024
 PROGRAM_LIMITS = "54"
 ONCE = "one_filed_mail_per_content"
@@ -111,18 +115,31 @@ def _is_about_the_mail(error: OperationalError) -> bool:
 
 
 def _process(inbound: InboundEmail, token: UUID) -> None:
-    oversize = inbound.raw.size > settings.MAIL_MAX_BYTES
+    oversize = inbound.raw.size > settings.MAIL_MAX_BYTES or inbound.left_behind is not None
     raw = archiving.read_bytes(inbound.raw)
     found = reader.dissect(_header_block(raw) if oversize else raw, _envelope(inbound))
-    publication = inbound.publication or _publication_in(found.message, inbound.rcpt_to)
+    if not (publication := inbound.publication):
+        publication, named = _publication_in(found.message, inbound.rcpt_to)
+        inbound.rcpt_to = inbound.rcpt_to or named
     message_id = found.message.message_id[:998]
     if publication is None:
         _park(inbound, token, "no publication takes mail at its recipient's address", message_id=message_id)
         return
     inbound.publication = publication
+    inbound.rcpt_to = inbound.rcpt_to or found.recipient[:320]
+    checked = asdict(read_sender_check(found.message, inbound.authserv_id))
+    for column, value in checked.items():
+        setattr(inbound, column, value)
     kind = _kind(found)
     key = dedupe_key(found.message, inbound.raw.sha256 if oversize else "")
-    read = {"kind": kind, "message_id": message_id, "dedupe_key": key, "publication": publication}
+    read = {
+        "kind": kind,
+        "message_id": message_id,
+        "dedupe_key": key,
+        "publication": publication,
+        "rcpt_to": inbound.rcpt_to,
+        **checked,
+    }
     if kind == "own":
         _ignore(inbound, token, "own mail", **read)
     elif kind in ("bounce", "complaint"):
@@ -151,9 +168,10 @@ def _file(inbound: InboundEmail, token: UUID, found: Dissected, *, oversize: boo
 
 def _envelope(inbound: InboundEmail) -> Envelope:
     return Envelope(
-        mail_from=inbound.mail_from,
+        mail_from=None if inbound.channel in WITHOUT_ENVELOPE and not inbound.mail_from else inbound.mail_from,
         rcpt_to=inbound.rcpt_to,
         own_addresses=frozenset(Publication.objects.values_list("corrections_address", flat=True)),
+        desk_address=inbound.publication.corrections_address if inbound.publication else "",
     )
 
 
@@ -165,9 +183,11 @@ def _kind(found: Dissected) -> str:
     return kind
 
 
-def _publication_in(message: ParsedMessage, rcpt_to: str) -> Publication | None:
+def _publication_in(message: ParsedMessage, rcpt_to: str) -> tuple[Publication | None, str]:
+    """The publication that the mail names, and by which address."""
     candidates = candidate_recipients(message, rcpt_to)[:20]
-    return next((publication for address in candidates if (publication := publication_at(address))), None)
+    found = ((publication, address) for address in candidates if (publication := publication_at(address)))
+    return next(found, (None, ""))
 
 
 def _header_block(raw: bytes) -> bytes:

@@ -151,6 +151,20 @@ def candidate_recipients(message: ParsedMessage, rcpt_to: str) -> list[str]:
     return _distinct(normalise(box.email) for box in values)[:MAX_ADDRESSES]
 
 
+def recipient_at(desk_address: str, message: ParsedMessage, separator: str = "+") -> str:
+    """Return which of the desk's addresses a mail without an envelope was for; the plain one where it names none."""
+    wanted = key(desk_address)
+    if not wanted:
+        return ""
+    named = (address for address in candidate_recipients(message, "") if key(_base(address, separator)) == wanted)
+    return next(named, desk_address)
+
+
+def _base(address: str, separator: str) -> str:
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition(separator)[0]}@{domain}"
+
+
 def first_recipient(message: ParsedMessage, rcpt_to: str) -> str:
     """Return the most trustworthy recipient, empty if the mail names none."""
     return next(iter(candidate_recipients(message, rcpt_to)), "")

@@ -19,11 +19,15 @@ Kind = Literal["human", "auto_reply", "bounce", "complaint", "own", "list"]
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """How a mail came: return path (None where unknown, "" for the null path), recipient, and who we are."""
+    """How a mail came: return path (None where unknown, "" for the null path), recipient, and who we are.
+
+    `desk_address` is the desk that a mail without an envelope recipient came to, as by IMAP.
+    """
 
     mail_from: str | None
     rcpt_to: str
     own_addresses: frozenset[str] = frozenset()
+    desk_address: str = ""
     own_message_id_domain: str = ""
     separator: str = "+"
 

@@ -1,8 +1,9 @@
 """Everything that is read out of one mail, in one go: what it says, what kind it is, what an editor looks for in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corrections.mail import reading
+from corrections.mail.addresses import recipient_at
 from corrections.mail.classify import Classification, Envelope, classify
 from corrections.mail.folding import Folded, fold
 from corrections.mail.message import ParsedMessage
@@ -11,7 +12,10 @@ from corrections.mail.parsing import parse
 
 @dataclass(frozen=True, slots=True)
 class Dissected:
-    """One mail, taken apart. Links and proposals are of what the person wrote, not of quoted history."""
+    """One mail, taken apart. Links and proposals are of what the person wrote, not of quoted history.
+
+    `recipient` is the envelope's, or what the headers say where there was no envelope.
+    """
 
     message: ParsedMessage
     classification: Classification
@@ -20,11 +24,14 @@ class Dissected:
     phrases: list[str]
     proposals: list[str]
     urgent: bool
+    recipient: str = ""
 
 
 def dissect(raw: bytes, envelope: Envelope) -> Dissected:
     """Take one mail apart."""
     message = parse(raw)
+    if not envelope.rcpt_to:
+        envelope = replace(envelope, rcpt_to=recipient_at(envelope.desk_address, message, envelope.separator))
     folded = fold(message.text, message.html or None)
     written = folded.visible
     # The links of an HTML letter stand in its markup; where history is quoted, its markup is history for the most part.
@@ -38,4 +45,5 @@ def dissect(raw: bytes, envelope: Envelope) -> Dissected:
         phrases=reading.quoted_phrases(message.text or written),
         proposals=reading.proposed_values(written),
         urgent=bool(reading.urgency_words(f"{message.subject}\n{written}")),
+        recipient=envelope.rcpt_to,
     )

@@ -4,6 +4,7 @@ from corrections.models.correspondents import Correspondent
 from corrections.models.deadlines import Deadline, Severity
 from corrections.models.following import Mention, Subscription, Suppression, address_hash
 from corrections.models.inbound import InboundEmail
+from corrections.models.mailboxes import Mailbox
 from corrections.models.messages import Attachment, Message
 from corrections.models.published import Correction, CorrectionContributor, CorrectionReview, Place
 from corrections.models.tickets import CandidateSource, Ticket, TicketClaim, TicketNumber, TicketParty
@@ -17,6 +18,7 @@ __all__ = [
     "Correspondent",
     "Deadline",
     "InboundEmail",
+    "Mailbox",
     "Mention",
     "Message",
     "Place",

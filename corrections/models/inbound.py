@@ -33,7 +33,12 @@ class InboundEmailQuerySet(LeasedQuerySet):
 
 
 class InboundEmail(Leased):
-    """One mail as it came: raw bytes, envelope, channel. What becomes of it is in `status`."""
+    """One mail as it came: raw bytes, envelope, channel. What becomes of it is in `status`.
+
+    `left_behind` is the size of a mail of which only the headers were taken. `from_archive` mail is old: it is filed,
+    and nobody is answered. `authserv_id` names the one server whose word about the sender counts for this channel
+    (RFC 8601); `spf`, `dkim`, `dmarc` and `is_aligned` are what it said, empty where nobody said anything.
+    """
 
     class Channel(models.TextChoices):
         SMTP = "smtp", _("SMTP")
@@ -55,6 +60,13 @@ class InboundEmail(Leased):
     reason = models.CharField(_("reason"), max_length=500, blank=True, editable=False)
     message_id = models.CharField(_("Message-ID"), max_length=998, blank=True, editable=False)
     dedupe_key = models.CharField(max_length=64, blank=True, editable=False)
+    left_behind = models.PositiveBigIntegerField(_("bytes left at the channel"), null=True, editable=False)
+    from_archive = models.BooleanField(_("from an archive"), default=False, editable=False)
+    authserv_id = models.CharField(_("server that checked the sender"), max_length=255, blank=True, editable=False)
+    spf = models.CharField("SPF", max_length=20, blank=True, editable=False)
+    dkim = models.CharField("DKIM", max_length=20, blank=True, editable=False)
+    dmarc = models.CharField("DMARC", max_length=20, blank=True, editable=False)
+    is_aligned = models.BooleanField(_("sender's domain proven"), null=True, editable=False)
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
     processed_at = models.DateTimeField(_("processed"), null=True, editable=False)
 
@@ -85,3 +97,18 @@ class InboundEmail(Leased):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} {self.pk}"
+
+    @property
+    def sender_is_doubtful(self) -> bool:
+        """Whether the server that checks senders found that this one is not who From says.
+
+        Where the domain has no policy, a refused path without any good signature says the same.
+        """
+        if self.dmarc in ("pass", "fail"):
+            return self.dmarc == "fail"
+        return self.dkim != "pass" and self.spf in ("fail", "softfail")
+
+    @property
+    def sender_is_proven(self) -> bool:
+        """Whether DMARC passed for the very domain in From."""
+        return self.dmarc == "pass" and bool(self.is_aligned)

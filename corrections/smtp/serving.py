@@ -91,25 +91,13 @@ def _is_ours(address: str) -> bool:
     return inbox.publication_at(address) is not None
 
 
-def store(raw: bytes, channel: str, mail_from: str, recipients: Sequence[str], peer: str | None) -> list[InboundEmail]:
-    """Store a mail once for each publication it is for, under the recipient that tells most.
-
-    Where the second fails after the first was committed, the sender comes again, and the first is told by its content.
-    """
-    chosen: dict[int | None, str] = {}
-    for recipient in recipients:
-        publication = inbox.publication_at(recipient)
-        key = publication.pk if publication else None
-        if key not in chosen or ("+" in recipient and "+" not in chosen[key]):
-            chosen[key] = recipient
-    return [
-        inbox.receive(raw, channel=channel, mail_from=mail_from, rcpt_to=recipient, peer=peer)
-        for recipient in chosen.values()
-    ]
-
-
-def store_incoming(incoming: Incoming, *how: Any) -> list[InboundEmail]:
-    return store(incoming.content(), *how)
+def store_incoming(
+    incoming: Incoming, channel: str, mail_from: str, recipients: Sequence[str], peer: str | None
+) -> list[InboundEmail]:
+    """Store a mail for every publication it is for."""
+    return inbox.receive_each(
+        incoming.content(), channel=channel, mail_from=mail_from, recipients=recipients, peer=peer
+    )
 
 
 class _Counted(SMTP):

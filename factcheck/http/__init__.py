@@ -2,5 +2,16 @@
 
 from factcheck.http.addresses import Refusal, check_url
 from factcheck.http.calls import Answer, Exchange, TooLarge, Unreachable, request
+from factcheck.http.hosts import check_host, connect
 
-__all__ = ["Answer", "Exchange", "Refusal", "TooLarge", "Unreachable", "check_url", "request"]
+__all__ = [
+    "Answer",
+    "Exchange",
+    "Refusal",
+    "TooLarge",
+    "Unreachable",
+    "check_host",
+    "check_url",
+    "connect",
+    "request",
+]

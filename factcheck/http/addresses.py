@@ -75,7 +75,7 @@ def parse(url: str) -> Target:
         raise Refusal("only http and https addresses are called")
     if "@" in parts.netloc:
         raise Refusal("an address with a user name in it is not called")
-    host = _host(parts.hostname or "")
+    host = host_name(parts.hostname or "")
     path = quote(parts.path or "/", safe=SAFE_IN_PATH)
     query = f"?{quote(parts.query, safe=SAFE_IN_PATH + '?')}" if parts.query else ""
     target = Target(parts.scheme, host, DEFAULT_PORTS[parts.scheme] if port is None else port, path + query)
@@ -95,15 +95,19 @@ def check_url(url: str) -> None:
 
 def resolve(target: Target, timeout: float) -> list[str]:
     """The addresses of the host, all of them open to us; raises `Refusal`, or `OSError` when the name is not known."""
-    if literal := _literal(target.host):
-        found = [literal]
-    else:
-        found = [ip_address(entry[4][0].partition("%")[0]) for entry in _look_up(target, timeout)]
+    found = find_addresses(target, timeout)
     for address in found:
         _require_open(address)
     if target.port not in settings.HTTP_PORTS and not all(address.is_loopback for address in found):
         raise Refusal(f"port {target.port} is not called")
-    return [str(address) for address in dict.fromkeys(found)]
+    return [str(address) for address in found]
+
+
+def find_addresses(target: Target, timeout: float) -> list[IPv4Address | IPv6Address]:
+    """Every address that the host has now, each once, not judged yet; raises `OSError` when the name is not known."""
+    if literal := _literal(target.host):
+        return [literal]
+    return list(dict.fromkeys(ip_address(entry[4][0].partition("%")[0]) for entry in _look_up(target, timeout)))
 
 
 def is_open(address: IPv4Address | IPv6Address) -> bool:
@@ -125,7 +129,7 @@ def _literal(host: str) -> IPv4Address | IPv6Address | None:
         return None
 
 
-def _host(name: str) -> str:
+def host_name(name: str) -> str:
     """The host in the form that goes on the wire. Full-width digits become plain ones before they are judged."""
     if _literal(name) and "%" not in name:
         return name

@@ -17,6 +17,6 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The state of each part this installation needs: 200 when all is well, 503 when something is not."""
-    well, parts = health.readiness()
-    return JsonResponse({"state": "ok" if well else "failing", "parts": parts}, status=200 if well else 503)
+    """The state of each part this installation needs: 503 when one is failing, else 200, with a warning or without."""
+    state, parts = health.readiness()
+    return JsonResponse({"state": state, "parts": parts}, status=503 if state == "failing" else 200)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from corrections.models import Correction, Correspondent, Deadline, InboundEmail, Place, Suppression, Ticket
+from corrections.models import Correction, Correspondent, Deadline, InboundEmail, Mailbox, Place, Suppression, Ticket
 from factcheck import access, ledger
 from factcheck.errors import NotPermitted
 from factcheck.models import (
@@ -34,6 +34,8 @@ LEAST = {
     "factcheck.change_publication": "manager",
     "factcheck.add_membership": "manager",
     "factcheck.view_webhookendpoint": "manager",
+    "corrections.view_mailbox": "manager",
+    "corrections.change_mailbox": "manager",
     "corrections.triage_ticket": "researcher",
     "corrections.accept_ticket": "editor",
     "corrections.decline_ticket": "editor",
@@ -83,6 +85,7 @@ def subjects(publication, claim, ratings) -> dict:
         "inbound": InboundEmail.objects.create(
             publication=publication, channel="smtp", raw=stored, rcpt_to="corrections@demo-courier.example"
         ),
+        "mailbox": Mailbox.objects.create(publication=publication, host="imap.example.org", username="desk"),
         "suppression": Suppression.objects.create(publication=publication, address_hash="b" * 64, reason="staff"),
         "deadline": Deadline.objects.create(publication=publication, step="decision", within=timedelta(hours=1)),
         "correspondent": Correspondent.objects.create(publication=publication, name="Reader Example"),

@@ -10,6 +10,7 @@ from corrections.models import (
     Correspondent,
     Deadline,
     InboundEmail,
+    Mailbox,
     Mention,
     Message,
     Place,
@@ -62,6 +63,7 @@ def furnish(publication: Publication, person: User, file: StoredFile) -> None:
     rating = publication.rating_scales.get().ratings.first()
     Verdict.objects.create(claim=claim, version=1, rating=rating, summary="s", reasoning="r")
     WebhookEndpoint.objects.create(publication=publication, url="https://partner.example/")
+    Mailbox.objects.create(publication=publication, host="imap.example.org", username=publication.slug)
     ApiToken.objects.create(user=person, name="CMS", token_hash=f"{person.pk:064}", hint="cgd_")
     feed = ArticleFeed.objects.create(
         publication=publication, kind="rss", url="https://feed.example/", host="feed.example"
@@ -174,8 +176,9 @@ def test_a_restricted_ticket_is_seen_by_those_named_on_it_alone(world, publicati
 
 
 def test_settings_with_secrets_are_the_managers(world):
-    seen_by = {person for person in EVERYBODY if WebhookEndpoint.objects.visible_to(world[person]).exists()}
-    assert seen_by == {"manager", "outsider", "superuser"}  # the outsider is the manager of the other desk
+    for model in (WebhookEndpoint, Mailbox):
+        seen_by = {person for person in EVERYBODY if model.objects.visible_to(world[person]).exists()}
+        assert seen_by == {"manager", "outsider", "superuser"}  # the outsider is the manager of the other desk
 
 
 def test_a_list_costs_no_query_a_row(world, researcher, django_assert_max_num_queries):

@@ -27,7 +27,7 @@ def test_healthz_asks_no_database(client):
 
 
 def test_ready_when_all_is_well(client, beating, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         answer = client.get("/readyz")
     assert answer.status_code == 200, answer.content
     assert answer.json()["state"] == "ok"
@@ -36,6 +36,7 @@ def test_ready_when_all_is_well(client, beating, django_assert_num_queries):
         "broker": "ok",
         "worker": "ok",
         "deliveries": "ok",
+        "mailboxes": "ok",
     }
     assert answer.json()["parts"]["worker"]["seconds_since_last_beat"] < 60
 

@@ -125,9 +125,11 @@ def test_opens_a_linked_ticket_where_the_old_one_is_long_closed(ticket):
 def test_the_reporters_answer_stays_among_ourselves(ticket, researcher, reporter):
     conversation.ask_reporter(ticket, actor=researcher, reporter=reporter, text="Seven or nine?")
     letter = Delivery.objects.get(channel="mail", purpose="reporter_question")
+    proof = b"Authentication-Results: mx.desk.example; dmarc=pass header.from=newsroom.example\n"
     arrive(
-        mail("Nine, I have it on tape.", From=reporter.email, In_Reply_To=threading.message_id(letter)),
+        proof + mail("Nine, I have it on tape.", From=reporter.email, In_Reply_To=threading.message_id(letter)),
         rcpt_to=threading.return_path(letter),
+        authserv_id="mx.desk.example",
     )
     message = ticket.messages.last()
     assert (message.kind, message.direction, message.author) == ("reporter_answer", "internal", reporter)
