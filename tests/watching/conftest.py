@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from factcheck import watching
@@ -37,3 +38,20 @@ def look():
         return watching.make_round(deadline=timezone.now() + timedelta(seconds=60))
 
     return look
+
+
+@pytest.fixture
+def press(client):
+    """Presses a row's button: `press(row, "check")`."""
+
+    def press(row, name, **words):
+        address = reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_move", args=[row.pk, name])
+        return client.post(address, words)
+
+    return press
+
+
+@pytest.fixture
+def page_of():
+    """The address of a row's page."""
+    return lambda row: reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_change", args=[row.pk])

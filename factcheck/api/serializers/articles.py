@@ -78,8 +78,7 @@ class ArticleBody(Body):
         if "text" in given and "html" in given:
             raise serializers.ValidationError({"html": _("Send the text or the HTML, not both.")}, code="both")
         if "text" in given and "headline" not in given:
-            missing = serializers.CharField.default_error_messages["required"]
-            raise serializers.ValidationError({"headline": missing}, code="required")
+            raise serializers.ValidationError({"headline": _("A text needs its headline.")}, code="required")
         return given
 
 

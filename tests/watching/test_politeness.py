@@ -1,0 +1,94 @@
+"""One request at a time to a host, with a pause between two, however many workers there are."""
+
+from datetime import timedelta
+from threading import Event as Signal
+
+import pytest
+from django.utils import timezone
+
+from factcheck import watching
+from factcheck.models import VisitedHost, Watch
+from factcheck.services.taking_in import take_in_page
+from tests.extracting.pages import page
+from tests.http.servers import partner
+from tests.racing import race, refusals
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def round_of_a_worker() -> int:
+    return watching.make_round(deadline=timezone.now() + timedelta(seconds=30))
+
+
+@pytest.fixture
+def two(site, publication, researcher):
+    """Two watched articles on one host, both due."""
+    for path in ("/a", "/b"):
+        take_in_page(publication, actor=researcher, url=site.put(path))
+    site.asked.clear()
+    Watch.objects.update(next_attempt_at=timezone.now())
+    return site
+
+
+def test_two_workers_never_ask_one_host_at_the_same_time(two):
+    inside, together = [], []
+
+    def slow(asked):
+        inside.append(asked.path)
+        together.append(len(inside))
+        Signal().wait(0.3)  # an answer takes a while: long enough for the other worker to come by
+        inside.remove(asked.path)
+        return page()
+
+    two.pages["/a"] = two.pages["/b"] = slow
+    results = race(*[round_of_a_worker] * 3)
+    assert not refusals(results)
+    Watch.objects.filter(last_checked_at=None).update(next_attempt_at=timezone.now())
+    round_of_a_worker()
+    assert set(together) == {1}
+    assert sorted(asked.path for asked in two.asked) == ["/a", "/b"]
+    assert not Watch.objects.exclude(attempts=0, last_error="").exists()  # being turned away is no failure
+
+
+def test_a_host_is_left_alone_between_two_requests(two, settings):
+    settings.WATCH_HOST_SECONDS = 3600
+    assert round_of_a_worker() == 1
+    assert len(two.asked) == 1
+    assert not watching.is_due()
+    VisitedHost.objects.update(next_visit_at=timezone.now())
+    assert round_of_a_worker() == 1
+    assert len(two.asked) == 2
+
+
+def test_another_host_is_asked_meanwhile(two, settings, publication, researcher):
+    settings.WATCH_HOST_SECONDS = 3600
+    with partner() as other:
+        other.reply = lambda asked: (200, {"Content-Type": "text/html"}, page().encode())
+        take_in_page(publication, actor=researcher, url=f"{other.url}/c")
+        Watch.objects.update(next_attempt_at=timezone.now())
+        assert round_of_a_worker() == 2
+        assert (len(two.asked), len(other.asked)) == (1, 2)
+
+
+def test_the_right_to_ask_is_one_workers_and_comes_back_after_a_crash():
+    tokens = race(*[lambda: VisitedHost.objects.reserve("courier.example", 60)] * 4)
+    assert not refusals(tokens)
+    assert len([token for token in tokens if token]) == 1
+    assert VisitedHost.objects.reserve("courier.example", 60) is None
+    VisitedHost.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    token = VisitedHost.objects.reserve("courier.example", 60)
+    assert token
+    lost = next(filter(None, tokens))
+    assert VisitedHost.objects.release("courier.example", lost, timezone.now()) == 0
+    assert VisitedHost.objects.release("courier.example", token, timezone.now()) == 1
+
+
+def test_the_host_is_free_again_when_the_work_breaks(two, monkeypatch):
+    def break_off(turn):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(watching.rounds, "KINDS", ((watching.rounds.KINDS[0][0], break_off, None),))
+    with pytest.raises(KeyboardInterrupt):
+        round_of_a_worker()
+
+    assert VisitedHost.objects.get().lease_token is None
