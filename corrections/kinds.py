@@ -30,6 +30,7 @@ KINDS: Mapping[str, str] = {
     "ticket.restricted": DESK,
     "ticket.held": DESK,
     "ticket.claim_confirmed": DESK,
+    "ticket.candidate_dismissed": DESK,
     "correction.drafted": DESK,
     "correction.changed": DESK,
     "correction.submitted": DESK,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from corrections import transitions
 from corrections.admin import ticket_words as words
 from corrections.models import Ticket
-from corrections.services import conversation, discretion, tickets
+from corrections.services import candidates, conversation, discretion, tickets
 from factcheck.admin.moves import Verb
 from factcheck.models import User
 
@@ -21,7 +21,13 @@ def take_ticket(ticket: Ticket, *, actor: User) -> Ticket:
 
 def attach_candidate(ticket: Ticket, *, actor: User, candidate: Any, **given: Any) -> Any:
     """Make a link the reader cited a source."""
-    return tickets.attach_candidate(candidate, actor=actor, **given)
+    return candidates.attach_candidate(candidate, actor=actor, **given)
+
+
+def dismiss_candidate(ticket: Ticket, *, actor: User, candidate: Any) -> Ticket:
+    """Take a link the reader cited off the list."""
+    candidates.dismiss_candidate(candidate, actor=actor)
+    return ticket
 
 
 def hold(ticket: Ticket, *, actor: User) -> Ticket:
@@ -133,6 +139,16 @@ VERBS = (
         in_lists=False,
     ),
     _verb(
+        "dismiss",
+        _("Dismiss"),
+        dismiss_candidate,
+        _("link dismissed"),
+        permission="corrections.change_ticket",
+        words=words.DismissWords,
+        in_lists=False,
+        opens=False,
+    ),
+    _verb(
         "complaint",
         _("It complains about somebody"),
         discretion.name_in_complaint,
@@ -164,7 +180,7 @@ VERBS = (
 INLINE = ("reply", "note", "ask")
 """Verbs whose words are asked for on the ticket's own page."""
 
-BESIDE = ("claims", "candidate", *INLINE)
+BESIDE = ("claims", "candidate", "dismiss", *INLINE)
 """Verbs that have a place of their own on the page, and no button in the row of moves."""
 
 SELDOM = ("complaint", "restrict", "hold", "release", "mark_spam", "merge")

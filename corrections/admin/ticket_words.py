@@ -129,19 +129,27 @@ class ClaimsWords(Words):
         self.only("claims", claims_for(row_of(self)))
 
 
-class CandidateWords(Words):
-    """A link the reader cited becomes a source of a claim."""
+class DismissWords(Words):
+    """A link the reader cited that is no source yet."""
 
     candidate = forms.ModelChoiceField(None, widget=forms.HiddenInput)
+
+    def prepare(self) -> None:
+        ticket = row_of(self)
+        self.only("candidate", CandidateSource.objects.filter(ticket=ticket, source=None).select_related("ticket"))
+
+
+class CandidateWords(DismissWords):
+    """It becomes a source of a claim."""
+
     claim = forms.ModelChoiceField(None, label=_("Claim"), empty_label=None)
     title = forms.CharField(label=_("Title"), max_length=300)
     type = forms.ChoiceField(label=_("Type"), choices=Source.Type.choices)
     stance = forms.ChoiceField(label=_("Stance"), choices=Source.Stance.choices)
 
     def prepare(self) -> None:
-        ticket = row_of(self)
-        self.only("candidate", CandidateSource.objects.filter(ticket=ticket, source=None).select_related("ticket"))
-        self.only("claim", claims_for(ticket))
+        super().prepare()
+        self.only("claim", claims_for(row_of(self)))
 
 
 def claims_for(ticket: Ticket) -> Any:

@@ -73,6 +73,7 @@ HAPPENED: dict[str, str | Promise] = {
     "ticket.resolved": _("resolved it with a correction"),
     "ticket.restricted": _("restricted it to people by name"),
     "ticket.held": _("set or lifted a legal hold"),
+    "ticket.candidate_dismissed": _("dismissed a link the reader cited"),
     "ticket.claim_confirmed": _("confirmed a claim it is about"),
     "correction.drafted": _("drafted the correction"),
     "correction.changed": _("changed the correction"),

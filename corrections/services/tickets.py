@@ -10,13 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corrections import transitions
-from corrections.models import CandidateSource, Deadline, Ticket, TicketClaim
+from corrections.models import Deadline, Ticket, TicketClaim
 from corrections.services.intake import reopen_row
 from corrections.states import DECLINING_OUTCOMES, Outcome, TicketStatus
 from factcheck import access, ledger
 from factcheck.errors import Conflict, Invalid, Refused
-from factcheck.models import Article, Claim, Source, User
-from factcheck.services.sources import attach_source
+from factcheck.models import Article, Claim, User
 from factcheck.services.words import cleaned
 
 log = structlog.get_logger(__name__)
@@ -243,20 +242,6 @@ def reopen_ticket(ticket: Ticket, *, actor: User) -> Ticket:
     reopen_row(ticket)
     record("ticket.reopened", ticket, actor)
     return ticket
-
-
-@transaction.atomic
-def attach_candidate(
-    candidate: CandidateSource, *, actor: User, claim: Claim, type: str, stance: str, title: str
-) -> Source:
-    """Make a link the reader cited a source of a claim."""
-    access.require(actor, "corrections.change_ticket", candidate.ticket)
-    if claim.publication_id != candidate.ticket.publication_id:
-        raise Invalid(_("This claim belongs to another publication."), field="claim")
-    source = attach_source(claim, actor=actor, type=type, stance=stance, title=title, url=candidate.url)
-    CandidateSource.objects.filter(pk=candidate.pk).update(source=source)
-    candidate.source = source
-    return source
 
 
 def resolve_tickets(correction_tickets: Iterable[Ticket], *, actor: User | None, outcome: str) -> None:

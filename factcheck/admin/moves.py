@@ -138,8 +138,8 @@ class MovesMixin(DeskAdmin):
         if verb.words is None:
             outcome = self.attempt_aloud(request, verb, row)
             return HttpResponseRedirect(self.back_to(request, row, outcome))
-        posted = request.POST if request.method == "POST" else None
-        form = verb.words(posted, request.FILES, rows=[row], user=request.user, initial=request.GET.dict())
+        posted, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+        form = verb.words(posted, files, rows=[row], user=request.user, initial=request.GET.dict())
         if posted is None:
             return self.words_page(request, verb, [row], form)
         if not form.is_valid():

@@ -18,6 +18,7 @@ def addresses(chromium, ticket, correction, claim) -> list[str]:
         f"/admin/corrections/ticket/{ticket.pk}/change/",
         f"/admin/corrections/correction/{correction.pk}/change/",
         f"/admin/factcheck/claim/{claim.pk}/change/",
+        f"/admin/factcheck/claim/{claim.pk}/move/attach_source/",
         "/admin/corrections/ticket/add/",
         f"/admin/corrections/correction/add/?ticket={ticket.pk}",
         f"/admin/corrections/ticket/{ticket.pk}/move/triage/",

@@ -103,7 +103,9 @@ def test_a_verdict_under_review_shows_the_public_nothing(client, photo, ratings,
 
 def test_a_source_is_attached_with_its_file_and_every_field(client, claim, researcher):
     client.force_login(researcher)
-    assert 'enctype="multipart/form-data"' in client.get(move(claim, "attach_source")).content.decode()
+    empty = client.get(move(claim, "attach_source")).content.decode()
+    assert 'enctype="multipart/form-data"' in empty
+    assert "required." not in empty  # nobody has sent anything yet
     file = SimpleUploadedFile("../count.csv", b"a,b\n1,2\n")
     words = {**WORDS, "quote": "Nine.", "is_primary": "on", "url": "https://ministry.example/count", "file": file}
     response = client.post(move(claim, "attach_source"), words)
