@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck import access
 from factcheck.admin.pages import desk_page
+from factcheck.comparing import Run, compare
 from factcheck.models import Anchor, Article, Claim, Revision, Verdict
 from factcheck.services.anchors import last_words
 from factcheck.services.suggestions import LOOKED_AT, Suggestion, suggest_claims
@@ -53,6 +54,7 @@ class Entry:
     anchor: Anchor | None = None
     last: Anchor | None = None
     verdict: Verdict | None = None
+    changes: tuple[Run, ...] = ()  # from the words it was tied to, to those that the latest text offers
     following: str = ""
 
 
@@ -182,8 +184,16 @@ def _claim_entries(claims: Sequence[Claim], anchors: dict[int, Anchor], numbers:
             claim=claim,
             anchor=anchors.get(claim.pk),
             last=last.get(claim.pk),
+            changes=_changes(last.get(claim.pk), anchors.get(claim.pk)),
             verdict=verdicts.get(claim.pk),
         )
         for claim in claims
     ]
     return sorted(entries, key=lambda entry: (entry.number is None, entry.number or 0, entry.key))
+
+
+def _changes(last: Anchor | None, anchor: Anchor | None) -> tuple[Run, ...]:
+    """What became of a claim's words where a person must look; nothing where they stand firm."""
+    if last is None or anchor is None or anchor.status != Anchor.Status.NEEDS_REVIEW:
+        return ()
+    return tuple(run for paragraph in compare(last.exact, anchor.exact) for run in paragraph.runs)
