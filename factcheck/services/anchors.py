@@ -23,7 +23,7 @@ def anchor_quote(revision: Revision | None, quote: str, start: int | None = None
     quote = clean(Anchor, exact=quote)["exact"]
     if revision is None:
         raise Invalid(_("The article has no text yet."), field="quote")
-    places = _places(revision.text, quote)
+    places = _places(revision.text, quote, start or 0)
     if not places:
         raise Invalid(_("These words are not in the article."), field="quote")
     if start is not None:
@@ -37,7 +37,7 @@ def anchor_quote(revision: Revision | None, quote: str, start: int | None = None
 
 def nearest_place(revision: Revision, quote: str, near: int) -> anchoring.Span | None:
     """Where `quote` stands in `revision` nearest to an offset; `None` where it does not."""
-    places = _places(revision.text, clean(Anchor, exact=quote)["exact"])
+    places = _places(revision.text, clean(Anchor, exact=quote)["exact"], near)
     return min(places, key=lambda place: abs(place.start - near), default=None)
 
 
@@ -124,11 +124,13 @@ def _row(revision: Revision, start: int, end: int, status: Anchor.Status) -> Anc
     )
 
 
-def _places(text: str, quote: str) -> list[anchoring.Span]:
-    return list(_occurrences(as_given(text), quote)) or list(_occurrences(fold(text), fold(quote).text.strip()))
+def _places(text: str, quote: str, near: int) -> list[anchoring.Span]:
+    """Where a quote stands, from an offset onwards and then before it; of many places, the first few hundred."""
+    given = list(_occurrences(as_given(text), quote, near))
+    return given or list(_occurrences(fold(text), fold(quote).text.strip(), near))
 
 
-def _occurrences(view: View, wanted: str) -> Iterator[anchoring.Span]:
-    for found in view.occurrences(wanted, 0):
+def _occurrences(view: View, wanted: str, near: int) -> Iterator[anchoring.Span]:
+    for found in view.occurrences(wanted, near):
         if not view.splits_a_unit(found, found + len(wanted)):
             yield view.original(found, found + len(wanted))

@@ -43,6 +43,13 @@ def test_accepting_puts_the_words_on_record_and_into_the_work(bare, researcher):
     assert suggestion.start not in [left.start for left in suggest_claims(bare).shown]
 
 
+def test_of_a_sentence_that_stands_there_hundreds_of_times_the_one_pointed_at_is_meant(publication, researcher):
+    article = make_article(publication, "refrain", f"{MISSILES}.\n\n" * 500)
+    start = 300 * (len(MISSILES) + 3)
+    claim = accept_suggestion(article, actor=researcher, revision=1, start=start, end=start + len(MISSILES))
+    assert claim.anchors.get().start == start
+
+
 def test_what_the_person_says_goes_before_what_was_guessed(bare, researcher, reviewer):
     claim = accept_suggestion(
         bare,
