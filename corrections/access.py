@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from corrections.models import Correction, InboundEmail, Message, Place, Ticket, TicketParty
+from corrections.models import Correction, InboundEmail, Message, Place, TextChange, Ticket, TicketParty
 from corrections.permissions import DECIDING, PERMISSIONS
 from factcheck import access
 from factcheck.models import Byline, User
@@ -41,7 +41,7 @@ def _by_lined(user: User, subject: Any) -> bool:
     """Whether the by-line is on an article that the decision touches: itself, or through a ticket or a claim."""
     if isinstance(subject, Place):
         subject = subject.correction
-    if isinstance(subject, Ticket):
+    if isinstance(subject, Ticket | TextChange):
         touched = Q(article=subject.article_id)
     elif isinstance(subject, Correction):
         touched = (

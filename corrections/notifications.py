@@ -7,10 +7,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from corrections.kinds import KINDS
-from corrections.models import Correction, Correspondent, InboundEmail, Mailbox, Subscription, Ticket
+from corrections.models import Correction, Correspondent, InboundEmail, Mailbox, Subscription, TextChange, Ticket
+from corrections.services import changes
 from factcheck import ledger
 from factcheck.ledger import Recipient
-from factcheck.models import Event, Membership, User
+from factcheck.models import Article, Event, Membership, User
 
 ledger.declare(KINDS)
 
@@ -149,6 +150,30 @@ def tell_the_subscribers(event: Event, correction: Correction) -> Iterator[Recip
                 yield Recipient(
                     "mail", f"subscription:{subscription.pk}", event.kind.replace(".", "_"), subscription.email
                 )
+
+
+@ledger.follow("article.revised")
+def list_the_change(event: Event, article: Article) -> None:
+    """A published text that says something else than before is on the list before anybody can read it."""
+    changes.list_change(article, number=event.facts["revision"])
+
+
+@ledger.follow("correction.published")
+def settle_what_it_explains(event: Event, correction: Correction) -> None:
+    changes.settle_by(correction)
+
+
+@ledger.follow("correction.withdrawn")
+def unsettle_what_it_explained(event: Event, correction: Correction) -> None:
+    changes.unsettle_by(correction)
+
+
+@ledger.on("text_change.listed")
+def tell_who_answers_for_it(event: Event, change: TextChange) -> Iterator[Recipient]:
+    """The editors, except those who wrote the article: they may look, and do not judge."""
+    by_lined = set(change.article.bylines.exclude(user=None).values_list("user_id", flat=True))
+    editors = [user for user in desk(change.publication_id, "editor", "manager") if user not in by_lined]
+    yield from in_app(editors, "text_change_listed", but=_doer(event))
 
 
 @ledger.on("subscription.asked")

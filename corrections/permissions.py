@@ -31,6 +31,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "corrections.schedule_correction": FROM_EDITOR,
     "corrections.amend_correction": FROM_EDITOR,
     "corrections.withdraw_correction": FROM_EDITOR,
+    # Changes of a published text that no correction explains: an editor answers for each.
+    "corrections.explain_textchange": FROM_EDITOR,
+    "corrections.dismiss_textchange": FROM_EDITOR,
+    "corrections.reopen_textchange": FROM_EDITOR,
     "corrections.settle_place": FROM_RESEARCHER,
     "corrections.waive_place": FROM_EDITOR,
     # The mailbox, and what concerns people's data.
@@ -68,6 +72,9 @@ DECIDING = (
     "corrections.schedule_correction",
     "corrections.amend_correction",
     "corrections.withdraw_correction",
+    "corrections.explain_textchange",
+    "corrections.dismiss_textchange",
+    "corrections.reopen_textchange",
     "corrections.settle_place",
     "corrections.waive_place",
 )

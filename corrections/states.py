@@ -104,6 +104,21 @@ PLACE_MOVES: Moves = {
 }
 
 
+class TextChangeStatus(State):
+    OPEN = "open", gettext_noop("Unacknowledged")
+    EXPLAINED = "explained", gettext_noop("Explained by a correction")
+    DISMISSED = "dismissed", gettext_noop("Dismissed")
+
+
+TEXT_CHANGE_MOVES: Moves = {
+    "explain": move(TextChangeStatus.OPEN, TextChangeStatus.EXPLAINED, gettext_noop("Explain by a correction")),
+    "dismiss": move(TextChangeStatus.OPEN, TextChangeStatus.DISMISSED, gettext_noop("Dismiss")),
+    "reopen": move(
+        (TextChangeStatus.EXPLAINED, TextChangeStatus.DISMISSED), TextChangeStatus.OPEN, gettext_noop("Reopen")
+    ),
+}
+
+
 class InboundStatus(State):
     RECEIVED = "received", gettext_noop("Received")
     FILED = "filed", gettext_noop("Filed")

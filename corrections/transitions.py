@@ -6,6 +6,7 @@ from corrections.states import (
     MENTION_MOVES,
     PLACE_MOVES,
     SUBSCRIPTION_MOVES,
+    TEXT_CHANGE_MOVES,
     TICKET_MOVES,
 )
 from factcheck.transitions import Machine
@@ -13,6 +14,7 @@ from factcheck.transitions import Machine
 tickets = Machine(TICKET_MOVES)
 corrections = Machine(CORRECTION_MOVES)
 places = Machine(PLACE_MOVES)
+text_changes = Machine(TEXT_CHANGE_MOVES)
 inbound = Machine(INBOUND_MOVES)
 subscriptions = Machine(SUBSCRIPTION_MOVES)
 mentions = Machine(MENTION_MOVES)

@@ -39,9 +39,11 @@ class Recipient:
 
 
 Route = Callable[[Event, Any], Iterable[Recipient]]
+Follower = Callable[[Event, Any], None]
 
 _kinds: dict[str, str] = dict(KINDS)
 _routes: dict[str, list[Route]] = defaultdict(list)
+_followers: dict[str, list[Follower]] = defaultdict(list)
 
 
 def declare(kinds: Mapping[str, str]) -> None:
@@ -62,6 +64,22 @@ def on(*kinds_: str) -> Callable[[Route], Route]:
             if route not in _routes[kind]:
                 _routes[kind].append(route)
         return route
+
+    return register
+
+
+def follow(*kinds_: str) -> Callable[[Follower], Follower]:
+    """Register what follows from these kinds: called with event and subject in the same transaction.
+
+    So the desk acts on what the ground records, and the ground never hears of the desk. A follower that raises takes
+    the event's whole transaction with it: it does what must be true whenever the event is.
+    """
+
+    def register(follower: Follower) -> Follower:
+        for kind in kinds_:
+            if follower not in _followers[kind]:
+                _followers[kind].append(follower)
+        return follower
 
     return register
 
@@ -94,8 +112,8 @@ def record(
 
     `subject` has a `publication_id` or is a publication. `facts` hold ids, codes and numbers only: a value that could
     be
-    free text or personal data raises `ValueError`, an undeclared kind raises `KeyError`. Workers are woken after
-    commit.
+    free text or personal data raises `ValueError`, an undeclared kind raises `KeyError`. What follows from the event is
+    done, and workers are woken after commit.
     """
     actor_kind, actor_id = actor_of(actor)
     event = Event.objects.create(
@@ -111,6 +129,8 @@ def record(
     )
     EventPosition.objects.create(event=event)
     _fan_out(event, subject)
+    for follower in _followers[event.kind]:
+        follower(event, subject)
     wake("factcheck.number_events")
     return event
 

@@ -315,6 +315,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "TicketStatus": "corrections.api.serializers.tickets.STATES",
         "CorrectionStatus": "corrections.api.serializers.corrections.STATES",
         "PlaceStatus": "corrections.api.serializers.corrections.PLACE_STATES",
+        "TextChangeStatus": "corrections.api.serializers.changes.STATES",
         "ClaimantKind": "factcheck.models.Claimant.Kind",
         "ClaimKind": "factcheck.models.Claim.Kind",
         "MessageKind": "corrections.models.Message.Kind",

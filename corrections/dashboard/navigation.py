@@ -14,6 +14,7 @@ Entry = tuple[str | Promise, str, str]
 DESK: tuple[Entry, ...] = (
     (_("Tickets"), "corrections.ticket", "inbox"),
     (_("Corrections"), "corrections.correction", "edit_note"),
+    (_("Changes of text"), "corrections.textchange", "difference"),
     (_("Claims"), "factcheck.claim", "fact_check"),
     (_("Verdicts"), "factcheck.verdict", "gavel"),
     (_("Articles"), "factcheck.article", "article"),

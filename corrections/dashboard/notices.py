@@ -18,6 +18,7 @@ PAGES = {
     "claim": "factcheck_claim",
     "verdict": "factcheck_verdict",
     "source": "factcheck_source",
+    "textchange": "corrections_textchange",
     "inboundemail": "corrections_inboundemail",
     "mailbox": "corrections_mailbox",
 }

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from corrections.admin.asked import for_the_desk
-from corrections.models import Correction, InboundEmail, Mailbox, Ticket
+from corrections.models import Correction, InboundEmail, Mailbox, TextChange, Ticket
 from factcheck import access
 from factcheck.models import ArticleFeed, Claim, Delivery, Verdict, Watch
 
@@ -86,6 +86,13 @@ WORK = (
         "factcheck_verdict",
         "situation=withdrawal",
         lambda user: Verdict.objects.visible_to(user).awaiting_withdrawal(),
+    ),
+    Queue(
+        _("unacknowledged changes"),
+        "corrections_textchange",
+        "situation=unacknowledged",
+        lambda user: TextChange.objects.visible_to(user).unacknowledged(),
+        pressing=True,
     ),
     Queue(
         _("words changed under a claim"),

@@ -1,5 +1,6 @@
 """The desk's models, by subject."""
 
+from corrections.models.changes import TextChange
 from corrections.models.correspondents import Correspondent
 from corrections.models.deadlines import Deadline, Severity
 from corrections.models.following import Mention, Subscription, Suppression, address_hash
@@ -25,6 +26,7 @@ __all__ = [
     "Severity",
     "Subscription",
     "Suppression",
+    "TextChange",
     "Ticket",
     "TicketClaim",
     "TicketNumber",

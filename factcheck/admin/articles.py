@@ -1,13 +1,18 @@
 """Articles, their by-lines and captured texts. Taken in by services; looked at here."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from factcheck.admin.article_intake import article_intake
 from factcheck.admin.base import DeskAdmin, RowsInline
+from factcheck.admin.comparing import compare_view
 from factcheck.admin.filters import PublicationFilter
 from factcheck.admin.moves import MovesMixin
 from factcheck.admin.watching import WATCH_VERBS, WatchInline
@@ -24,8 +29,16 @@ class BylineInline(RowsInline):
 
 class RevisionInline(RowsInline):
     model = Revision
-    fields = ("number", "headline", "sha256", "captured_at")
+    fields = ("number", "headline", "sha256", "captured_at", "compared")
     readonly_fields = fields
+
+    @admin.display(description=_("what changed"))
+    def compared(self, revision: Revision) -> str:
+        """The way to the comparison with the text before."""
+        if revision.number < 2:
+            return ""
+        address = reverse("admin:factcheck_article_compare", args=[revision.article_id])
+        return format_html('<a href="{}?new={}">{}</a>', address, revision.number, _("compare"))
 
 
 @admin.register(Article)
@@ -41,6 +54,10 @@ class ArticleAdmin(WorkbenchMixin, MovesMixin):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         return article_intake(self, request)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(partial(compare_view, self))
+        return [path("<path:object_id>/compare/", view, name="factcheck_article_compare"), *super().get_urls()]
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(headline__icontains=term)

@@ -121,5 +121,15 @@ class Revision(models.Model):
         return f"{self.article} · {self.number}"
 
     @property
+    def as_read(self) -> str:
+        """The headline, then the text, as readers read it."""
+        return f"{self.headline}\n\n{self.text}"
+
+    @property
+    def text_start(self) -> int:
+        """Where the text begins in `as_read`."""
+        return len(self.headline) + 2
+
+    @property
     def publication_id(self) -> int:
         return self.article.publication_id

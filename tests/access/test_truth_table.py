@@ -7,7 +7,17 @@ from datetime import timedelta
 
 import pytest
 
-from corrections.models import Correction, Correspondent, Deadline, InboundEmail, Mailbox, Place, Suppression, Ticket
+from corrections.models import (
+    Correction,
+    Correspondent,
+    Deadline,
+    InboundEmail,
+    Mailbox,
+    Place,
+    Suppression,
+    TextChange,
+    Ticket,
+)
 from factcheck import access, ledger
 from factcheck.errors import NotPermitted
 from factcheck.models import (
@@ -16,6 +26,7 @@ from factcheck.models import (
     Membership,
     Rating,
     RatingScale,
+    Revision,
     Source,
     StoredFile,
     Verdict,
@@ -44,6 +55,7 @@ LEAST = {
     "corrections.schedule_correction": "editor",
     "corrections.withdraw_correction": "editor",
     "corrections.waive_place": "editor",
+    "corrections.dismiss_textchange": "editor",
     "corrections.download_inbound": "editor",
     "corrections.erase_correspondent": "manager",
 }
@@ -61,7 +73,12 @@ def subjects(publication, claim, ratings) -> dict:
     stored = StoredFile.objects.create(sha256="a" * 64, size=1)
     event = ledger.record("claim.added", claim, actor=None)
     verdict = Verdict.objects.create(claim=claim, version=1, rating=ratings["true"], summary="s", reasoning="r")
+    after = Revision.objects.create(article=article, number=2, headline="h", text="t", sha256="d" * 64)
+    change = TextChange.objects.create(
+        publication=publication, article=article, before=article.revisions.get(number=1), after=after
+    )
     return {
+        "textchange": change,
         "publication": publication,
         "article": article,
         "suggestion": article,

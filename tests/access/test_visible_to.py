@@ -16,6 +16,7 @@ from corrections.models import (
     Place,
     Subscription,
     Suppression,
+    TextChange,
     Ticket,
     TicketParty,
 )
@@ -30,6 +31,7 @@ from factcheck.models import (
     Notice,
     Publication,
     Recheck,
+    Revision,
     Snapshot,
     Source,
     StoredFile,
@@ -78,6 +80,9 @@ def furnish(publication: Publication, person: User, file: StoredFile) -> None:
     Mention.objects.create(article=article, source_url="https://blog.example/", protocol="webmention")
     correction = Correction.objects.create(publication=publication, notice="We were wrong.")
     Place.objects.create(correction=correction, kind="print", description="Page 3")
+    first = article.latest_revision
+    after = Revision.objects.create(article=article, number=2, headline="h", text="t", sha256="d" * 64)
+    TextChange.objects.create(publication=publication, article=article, before=first, after=after)
     correspondent = Correspondent.objects.create(publication=publication, name="Reader Example")
     for restricted in (False, True):
         file_ticket(publication, correspondent, person, file, restricted)

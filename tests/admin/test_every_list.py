@@ -5,8 +5,8 @@ from django.apps import apps
 from django.contrib.admin import site
 from django.urls import reverse
 
-from corrections.models import TicketNumber
-from factcheck.models import Event, Heartbeat, Notice, StoredFile, User, VisitedHost
+from corrections.models import TextChange, TicketNumber
+from factcheck.models import Event, Heartbeat, Notice, Revision, StoredFile, User, VisitedHost
 from tests.admin.conftest import make_delivery, make_inbound
 from tests.published import publish_correction, publish_verdict
 
@@ -22,6 +22,10 @@ def rows(article, claim, ticket, correction, ratings, editor, second_editor, eve
     """A row or more of nearly every model."""
     publish_verdict(claim, ratings["false"], editor, second_editor)
     publish_correction(article, editor, second_editor)
+    after = Revision.objects.create(article=article, number=2, headline="h", text="Nine.", sha256="d" * 64)
+    TextChange.objects.create(
+        publication=article.publication, article=article, before=article.revisions.get(number=1), after=after
+    )
     correction.places.create(kind="web", description="the article")
     make_inbound(article.publication, status="failed")
     Notice.objects.create(user=editor, event=event, delivery=make_delivery(event))

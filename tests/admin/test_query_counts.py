@@ -4,11 +4,20 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from corrections.models import Correction, Message, Ticket
+from corrections.models import (
+    Correction,
+    Message,
+    TextChange,
+    Ticket,
+)
 from factcheck import ledger
 from factcheck.admin.paging import FURTHEST, BoundedPaginator
-from factcheck.models import Event
+from factcheck.models import (
+    Event,
+    Revision,
+)
 from tests.admin.conftest import make_delivery, make_inbound
 from tests.people import make_claim, make_person
 
@@ -61,7 +70,28 @@ def more_inbound(article, reviewer):
         make_inbound(article.publication, raw=f"mail {number}".encode())
 
 
+def more_changes(article, reviewer):
+    for number in range(30):
+        make_change(article, reviewer, number + 3)
+
+
+def make_change(article, reviewer, number):
+    before = article.latest_revision
+    after = Revision.objects.create(article=article, number=number, headline="h", text=before.text, sha256="d" * 64)
+    return TextChange.objects.create(
+        publication=article.publication,
+        article=article,
+        before=before,
+        after=after,
+        status="dismissed",
+        dismissed_reason="An update.",
+        settled_by=reviewer,
+        settled_at=timezone.now(),
+    )
+
+
 LISTS = {
+    "corrections_textchange": more_changes,
     "corrections_ticket": more_tickets,
     "factcheck_claim": more_claims,
     "corrections_correction": more_corrections,
@@ -75,6 +105,7 @@ LISTS = {
 def test_a_list_costs_the_same_at_any_length(client, ticket, correction, event, reviewer, article, name):
     make_delivery(event)
     make_inbound(article.publication)
+    make_change(article, reviewer, 2)
     client.force_login(reviewer)
     address = reverse(f"admin:{name}_changelist")
     few = queries(client, address)

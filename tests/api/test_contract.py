@@ -19,9 +19,18 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from corrections.models import Place, Ticket
+from corrections.models import (
+    Place,
+    TextChange,
+    Ticket,
+)
 from factcheck import ledger
-from factcheck.models import Event, Source, Verdict
+from factcheck.models import (
+    Event,
+    Revision,
+    Source,
+    Verdict,
+)
 from factcheck.services.tokens import issue_token
 from factcheck.wsgi import application
 
@@ -61,7 +70,11 @@ def known(publication, article, claim, other_claim, ticket, correction, ratings,
     place = Place.objects.create(correction=correction, kind="web", description="Online")
     ledger.record("claim.added", claim, actor=editor)
     ledger.number_events()
+    before = article.latest_revision
+    after = Revision.objects.create(article=article, number=2, headline="h", text="Other words.", sha256="d" * 64)
+    change = TextChange.objects.create(publication=publication, article=article, before=before, after=after)
     rows = {
+        "changes": change.pk,
         "articles": article.pk,
         "claims": claim.pk,
         "sources": source.pk,

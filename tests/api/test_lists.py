@@ -14,6 +14,7 @@ from corrections.models import (
     Correspondent,
     Message,
     Place,
+    TextChange,
     Ticket,
     TicketClaim,
 )
@@ -125,6 +126,14 @@ class Rows:
         correction = Correction.objects.first() or self.corrections()
         return Place.objects.create(correction=correction, kind="print", description="d", settled_by=self.editor)
 
+    def changes(self) -> TextChange:
+        before, after = self.article_.latest_revision, self.revisions()
+        correction = Correction.objects.first() or self.corrections()
+        return TextChange.objects.create(
+            publication=self.publication, article=self.article_, before=before, after=after, correction=correction,
+            status="explained", settled_by=self.editor, settled_at=timezone.now(),
+        )  # fmt: skip
+
     def ratings(self) -> Rating:
         scale = RatingScale.objects.create(publication=self.publication, name=f"s{self._next()}", in_use=False)
         return Rating.objects.create(scale=scale, code="c", word="w", position=1)
@@ -149,6 +158,7 @@ LISTS: dict[str, Callable[[Rows], str]] = {
     "messages": lambda rows: f"tickets/{Ticket.objects.get().pk}/messages/",
     "corrections": lambda rows: "corrections/",
     "places": lambda rows: "places/",
+    "changes": lambda rows: "changes/",
     "ratings": lambda rows: "ratings/",
     "events": lambda rows: "events/",
 }

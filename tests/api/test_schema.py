@@ -39,6 +39,7 @@ def test_anybody_may_read_it(client, db):
         ("tickets", desk_machines.tickets, set()),
         ("corrections", desk_machines.corrections, {"publish", "withdraw"}),
         ("places", desk_machines.places, set()),
+        ("changes", desk_machines.text_changes, {"draft_correction"}),
     ],
 )
 def test_every_move_people_make_is_an_action_of_its_name(schema, resource, machine, also):

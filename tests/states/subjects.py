@@ -16,6 +16,7 @@ from corrections.models import (
     Mention,
     Place,
     Subscription,
+    TextChange,
     Ticket,
 )
 from corrections.states import (
@@ -25,6 +26,7 @@ from corrections.states import (
     MentionStatus,
     PlaceStatus,
     SubscriptionStatus,
+    TextChangeStatus,
     TicketStatus,
 )
 from factcheck import ledger, transitions
@@ -36,6 +38,7 @@ from factcheck.models import (
     Publication,
     Rating,
     Recheck,
+    Revision,
     Snapshot,
     Source,
     StoredFile,
@@ -209,6 +212,23 @@ def _make_place(house: House, columns: dict[str, Any]) -> Place:
     return Place.objects.create(correction=correction, kind="print", description="Page 3", **columns)
 
 
+def _change_columns(house: House, state: str) -> dict[str, Any]:
+    correction = Correction.objects.first() or _make_correction(house, {})
+    return {
+        "correction": correction if state == TextChangeStatus.EXPLAINED else None,
+        "dismissed_reason": "An update." if state == TextChangeStatus.DISMISSED else "",
+        "settled_at": None if state == TextChangeStatus.OPEN else NOW,
+    }
+
+
+def _make_change(house: House, columns: dict[str, Any]) -> TextChange:
+    before = house.article.latest_revision
+    after = Revision.objects.create(article=house.article, number=before.number + 1, text="New.", sha256=HASH)
+    return TextChange.objects.create(
+        publication=house.publication, article=house.article, before=before, after=after, **columns
+    )
+
+
 def _inbound_columns(_house: House, state: str) -> dict[str, Any]:
     return {"dedupe_key": HASH if state == InboundStatus.FILED else ""}
 
@@ -240,6 +260,7 @@ SUBJECTS: dict[str, Subject] = {
     ),
     "corrections": Subject(desk.corrections, CorrectionStatus, _correction_columns, _make_correction),
     "places": Subject(desk.places, PlaceStatus, _place_columns, _make_place),
+    "text_changes": Subject(desk.text_changes, TextChangeStatus, _change_columns, _make_change),
     "inbound": Subject(desk.inbound, InboundStatus, _inbound_columns, _make_inbound),
     "subscriptions": Subject(
         desk.subscriptions,
