@@ -31,7 +31,7 @@ def test_words_that_moved_are_found_again(article, claim, other_claim, researche
     assert anchors(claim) == [(1, "exact", MISSILES), (2, "moved", MISSILES)]
     moved = claim.anchors.get(revision=revision)
     assert revision.text[moved.start : moved.end] == MISSILES
-    assert Event.objects.get().facts == {"revision": 2, "moved": 2}
+    assert Event.objects.get(kind="article.revised").facts == {"revision": 2, "moved": 2}
 
 
 def test_words_that_changed_wait_for_a_person(article, claim, researcher):
