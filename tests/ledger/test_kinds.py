@@ -57,6 +57,7 @@ def test_an_undeclared_kind_is_not_recorded(claim):
 
 def test_an_event_bears_the_audience_of_its_kind(claim, monkeypatch):
     monkeypatch.setattr(ledger, "_routes", defaultdict(list))
+    monkeypatch.setattr(ledger, "_followers", defaultdict(list))
     events = [ledger.record(kind, claim, actor=None) for kind in ledger.kinds()]
     assert {event.kind: event.audience for event in Event.objects.all()} == ledger.kinds()
     public = {event.kind for event in events if event.audience == "public"}

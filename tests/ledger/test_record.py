@@ -1,11 +1,14 @@
 """Recording an event: who did it, about what, at which desk, and who is told."""
 
+from collections import defaultdict
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from factcheck import ledger
+from factcheck.errors import Conflict
 from factcheck.ledger import Recipient
 from factcheck.models import Delivery, Event, EventPosition
 from factcheck.services.tokens import issue_token
@@ -85,3 +88,20 @@ def test_the_number_of_queries_does_not_grow_with_the_recipients(claim, tell, dj
         tell(*[Recipient("mail", f"user:{pk}", "notice") for pk in range(recipients)])
         with django_assert_num_queries(3):
             ledger.record("claim.added", claim, actor=None)
+
+
+def test_what_follows_from_an_event_is_done_with_it_or_neither_is(claim, monkeypatch):
+    followed = []
+    monkeypatch.setattr(ledger, "_followers", defaultdict(list))
+    ledger.follow("claim.added")(lambda event, subject: followed.append((event.kind, subject)))
+    ledger.record("claim.added", claim, actor=None)
+    ledger.record("claim.accepted", claim, actor=None)
+    assert followed == [("claim.added", claim)]
+
+    @ledger.follow("claim.changed")
+    def refuse(event, subject):
+        raise Conflict("no")
+
+    with pytest.raises(Conflict), transaction.atomic():
+        ledger.record("claim.changed", claim, actor=None)
+    assert not Event.objects.filter(kind="claim.changed").exists()
