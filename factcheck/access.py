@@ -11,7 +11,18 @@ from django.contrib.auth.backends import ModelBackend
 from django.utils.translation import gettext as _
 
 from factcheck.errors import NotPermitted
-from factcheck.models import ApiToken, Article, Byline, Delivery, Event, Notice, Publication, User, Verdict
+from factcheck.models import (
+    ApiToken,
+    Article,
+    Byline,
+    Delivery,
+    Event,
+    Notice,
+    Occurrence,
+    Publication,
+    User,
+    Verdict,
+)
 from factcheck.permissions import FROM_RESEARCHER, MANAGER, PERMISSIONS
 
 Prohibition = Callable[[User, Any], str | None]
@@ -135,6 +146,8 @@ def _wrote_the_verdict(user: User, verdict: Verdict) -> str | None:
     "factcheck.withdraw_claim",
     "factcheck.reopen_claim",
     "factcheck.dismiss_suggestion",
+    "factcheck.confirm_occurrence",
+    "factcheck.remove_occurrence",
 )
 def _wrote_the_article(user: User, subject: Any) -> str | None:
     """A reporter answers for the piece and never judges it, nor what of it is worth checking."""
@@ -150,6 +163,14 @@ def _answers_for_the_article(user: User, article: Any) -> str | None:
     """A piece is watched for silent edits by others than those who wrote it."""
     if isinstance(article, Article) and article.bylines.filter(user=user).exists():
         return _("Your by-line is on this article; somebody else ends the watch over it.")
+    return None
+
+
+@prohibits("factcheck.confirm_occurrence")
+def _noted_the_occurrence(user: User, occurrence: Occurrence) -> str | None:
+    """Four eyes here too: readers see it once a second person has."""
+    if occurrence.noted_by_id == user.pk:
+        return _("You noted this; somebody else confirms it.")
     return None
 
 

@@ -18,6 +18,12 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "factcheck.change_claim": FROM_RESEARCHER,
     "factcheck.accept_claim": FROM_RESEARCHER,
     "factcheck.dismiss_suggestion": FROM_RESEARCHER,
+    "factcheck.add_claimant": FROM_RESEARCHER,
+    "factcheck.change_claimant": FROM_RESEARCHER,
+    # Where a claim is made again: one notes it, another lets readers see it.
+    "factcheck.note_occurrence": FROM_RESEARCHER,
+    "factcheck.confirm_occurrence": FROM_REVIEWER,
+    "factcheck.remove_occurrence": FROM_EDITOR,
     "factcheck.reopen_claim": FROM_REVIEWER,
     "factcheck.withdraw_claim": FROM_EDITOR,
     # Evidence: whoever works on a claim attaches it; withholding it from the public needs an editor.

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from corrections.models import Deadline
 from factcheck.models import Article, Claim, Membership, Publication, Rating, RatingScale, User
-from factcheck.services import articles, claims, sources, verdicts
+from factcheck.services import articles, claimants, claims, sources, verdicts
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
 
@@ -96,7 +96,7 @@ def _article(publications: dict[str, Publication], people: dict[str, User]) -> A
 
 def _claims(article: Article, researcher: User) -> dict[str, Claim]:
     claimants = {
-        entry["key"]: claims.get_claimant(
+        entry["key"]: claimants.get_claimant(
             article.publication, entry["name"], kind=entry["kind"], position_held=entry["position_held"]
         )
         for entry in read("claimants.json")

@@ -16,7 +16,7 @@ from factcheck.admin.evidence_words import SourceWords
 from factcheck.admin.filters import PublicationFilter, SituationFilter
 from factcheck.admin.moves import MovesMixin, Verb
 from factcheck.admin.verdicts import VerdictWords
-from factcheck.models import Anchor, Claim, Claimant, DismissedSuggestion
+from factcheck.models import Anchor, Claim, Claimant, DismissedSuggestion, Occurrence
 from factcheck.services import claims
 from factcheck.services.attribution import edit_attributed_claim
 from factcheck.services.evidence import attach_with_file
@@ -171,6 +171,15 @@ class AnchorAdmin(DeskAdmin):
     list_display = ("exact", "claim", "revision", "status")
     list_select_related = ("claim", "revision__article")
     list_filter = ("status",)
+    ordering = ("-pk",)
+
+
+@admin.register(Occurrence)
+class OccurrenceAdmin(DeskAdmin):
+    owner = "claim"
+    list_display = ("claim", "article", "url", "claimed_at", "confirmed_at")
+    list_select_related = ("claim", "article")
+    joined = ("claim", "article", "revision", "claimant", "noted_by", "confirmed_by")
     ordering = ("-pk",)
 
 

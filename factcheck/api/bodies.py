@@ -55,6 +55,10 @@ class Nothing(Body):
 class Filters(Closed):
     """The query parameters of a list. A field's `source` is the lookup it stands for."""
 
+    def narrow(self, queryset: QuerySet) -> QuerySet:
+        """The rows that the parameters ask for."""
+        return queryset.filter(**self.validated_data)
+
 
 def _fits(field: serializers.Field, value: Any) -> bool:
     if value is None:

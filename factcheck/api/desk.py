@@ -44,7 +44,7 @@ class DeskViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
         filters = self.filters(data=query, context=self.get_serializer_context())
         if not filters.is_valid():
             raise BadQuery(filters.errors)
-        return queryset.filter(**filters.validated_data)
+        return filters.narrow(queryset)
 
     def get_serializer_class(self) -> type[BaseSerializer]:
         """Lists carry the short form, everything else the full one."""

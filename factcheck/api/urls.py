@@ -5,7 +5,9 @@ from rest_framework.routers import SimpleRouter
 
 from factcheck.api.docs import DocsView, SchemaView
 from factcheck.api.views.articles import ArticleViewSet
+from factcheck.api.views.claimants import ClaimantViewSet
 from factcheck.api.views.claims import ClaimViewSet
+from factcheck.api.views.occurrences import OccurrenceViewSet
 from factcheck.api.views.readonly import EventViewSet, PublicationViewSet, RatingViewSet
 from factcheck.api.views.sources import SourceViewSet
 from factcheck.api.views.verdicts import VerdictViewSet
@@ -15,6 +17,8 @@ router.register("publications", PublicationViewSet, "publication")
 router.register("ratings", RatingViewSet, "rating")
 router.register("articles", ArticleViewSet, "article")
 router.register("claims", ClaimViewSet, "claim")
+router.register("claimants", ClaimantViewSet, "claimant")
+router.register("occurrences", OccurrenceViewSet, "occurrence")
 router.register("sources", SourceViewSet, "source")
 router.register("verdicts", VerdictViewSet, "verdict")
 router.register("events", EventViewSet, "event")

@@ -1,5 +1,8 @@
 """Claims: the checkable statements of an article, who made them, and the words that carry them."""
 
+import hashlib
+import json
+from datetime import UTC
 from typing import Self
 
 from django.conf import settings
@@ -140,6 +143,8 @@ class Claim(models.Model):
             models.Index(
                 fields=["publication", "id"], condition=Q(recorded_at__isnull=False), name="claim_record_in_order"
             ),
+            models.Index(fields=["publication", "due_at"], condition=Q(due_at__isnull=False), name="claim_by_due_time"),
+            GinIndex(fields=["tags"], name="claim_by_tag"),
             GinIndex(OpClass(models.functions.Upper("text"), name="gin_trgm_ops"), name="claim_text_search"),
         ]
 
@@ -148,6 +153,14 @@ class Claim(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("factcheck:claim-detail", kwargs={"publication": self.publication.slug, "pk": self.pk})
+
+    def content_hash(self) -> str:
+        """SHA-256 over all that an editor of the claim can change, as canonical JSON: tells a stale copy. No query."""
+        due = self.due_at.astimezone(UTC).isoformat() if self.due_at else None
+        said = self.claimed_at.isoformat() if self.claimed_at else None
+        words = [self.text, self.kind, self.claimant_id, said, self.language]
+        work = [self.priority, self.tags, self.external_id, self.assignee_id, due]
+        return hashlib.sha256(json.dumps([words, work], separators=(",", ":")).encode()).hexdigest()
 
 
 class AnchorQuerySet(models.QuerySet):

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from factcheck import access
 from factcheck.models import Claim, Claimant, Publication, User
-from factcheck.services.claims import edit_claim, get_claimant
+from factcheck.services.claimants import get_claimant
+from factcheck.services.claims import edit_claim
 from factcheck.spotting.vocabulary import words
 
 WORD = re.compile(r"\S+")

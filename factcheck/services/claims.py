@@ -1,6 +1,6 @@
 """Claims: put a statement of an article on record, prepare it, and move it through its life."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from factcheck import access, ledger, transitions
 from factcheck.errors import Conflict, Invalid
-from factcheck.models import Anchor, Article, Claim, Claimant, Publication, User
+from factcheck.models import Anchor, Article, Claim, Claimant, User
 from factcheck.services import anchors
 from factcheck.services.contributions import note_contribution
 from factcheck.services.locks import hold
@@ -21,15 +21,6 @@ PUBLIC_WORDS = frozenset({"text", "kind", "claimant", "claimed_at", "language"})
 """What readers see of a claim, and what a verdict on it was about."""
 
 INTERNAL = frozenset({"priority", "tags", "external_id"})
-
-
-def get_claimant(
-    publication: Publication, name: str, *, kind: str, position_held: str = "", same_as: Collection[str] = ()
-) -> Claimant:
-    """The publication's claimant of this name, made where there is none yet."""
-    values = clean(Claimant, name=name, kind=kind, position_held=position_held, same_as=list(same_as))
-    claimant, _made = Claimant.objects.get_or_create(publication=publication, name=values.pop("name"), defaults=values)
-    return claimant
 
 
 @transaction.atomic
@@ -74,16 +65,18 @@ def add_claim(
 
 
 @transaction.atomic
-def edit_claim(claim: Claim, *, actor: User | None, **changes: Any) -> Claim:
+def edit_claim(claim: Claim, *, actor: User | None, expected_hash: str | None = None, **changes: Any) -> Claim:
     """Change a claim that is a draft or open: `PUBLIC_WORDS` and `INTERNAL`. Raises `Conflict` in any other state.
 
     Once a verdict on it was published, the words it was about stay as they are. Whoever changes those words cannot sign
-    off the verdict that is in the making.
+    off the verdict that is in the making. `expected_hash` is the `content_hash()` of what the editor read: raises
+    `Conflict` when somebody has changed the claim since.
     """
     if unknown := set(changes) - PUBLIC_WORDS - INTERNAL:
         raise TypeError(f"a claim has no {', '.join(sorted(unknown))} to change")
     access.require(actor, "factcheck.change_claim", claim)
     hold(claim)
+    require_unchanged(claim, expected_hash)
     if claim.status not in PREPARING:
         raise Conflict(_("Only a claim that is a draft or open can be changed."))
     if PUBLIC_WORDS & set(changes) and claim.verdicts.public().exists():
@@ -182,20 +175,36 @@ def withdraw_claim(claim: Claim, *, actor: User | None) -> Claim:
 def assign_claim(claim: Claim, *, actor: User | None, assignee: User | None, due_at: datetime | None = None) -> Claim:
     """Give an unfinished claim to a colleague at the same desk (`None`: to nobody). `due_at` stays when not given."""
     access.require(actor, "factcheck.change_claim", claim)
+    return _plan(claim, actor, {"assignee": assignee, "due_at": due_at or claim.due_at})
+
+
+@transaction.atomic
+def set_due_time(claim: Claim, *, actor: User | None, due_at: datetime | None) -> Claim:
+    """Say until when an unfinished claim is to be done; `None` for no time."""
+    access.require(actor, "factcheck.change_claim", claim)
+    return _plan(claim, actor, {"due_at": due_at})
+
+
+def require_unchanged(claim: Claim, expected_hash: str | None) -> None:
+    """Raise `Conflict` unless the claim, which the caller holds, is as its editor read it."""
+    if expected_hash is not None and expected_hash != claim.content_hash():
+        raise Conflict(_("Somebody has changed this claim since you read it."), code="words_changed")
+
+
+def _plan(claim: Claim, actor: User | None, values: dict[str, Any]) -> Claim:
     hold(claim)
     if claim.status in (ClaimStatus.PUBLISHED, ClaimStatus.WITHDRAWN):
         raise Conflict(_("There is no work left on this claim."))
+    assignee = values.get("assignee")
     if assignee is not None and assignee.role_at(claim.publication_id) is None:
         raise Invalid(_("This person does not work at this publication's desk."), field="assignee")
-    claim.assignee = assignee
-    claim.due_at = due_at or claim.due_at
-    claim.save(update_fields=["assignee", "due_at"])
-    ledger.record(
-        "claim.changed",
-        claim,
-        actor=actor,
-        facts={"fields": ["assignee"], "assignee": assignee.pk if assignee else None},
-    )
+    changed = sorted(name for name, value in values.items() if getattr(claim, name) != value)
+    for name in changed:
+        setattr(claim, name, values[name])
+    if changed:
+        claim.save(update_fields=changed)
+        person = {"assignee": claim.assignee_id} if "assignee" in changed else {}
+        ledger.record("claim.changed", claim, actor=actor, facts={"fields": changed, **person})
     return claim
 
 

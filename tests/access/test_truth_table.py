@@ -83,6 +83,8 @@ def subjects(publication, claim, ratings) -> dict:
         "article": article,
         "suggestion": article,
         "claim": claim,
+        "claimant": claim.claimant,
+        "occurrence": claim.occurrences.create(url="https://elsewhere.example/"),
         "source": Source.objects.create(claim=claim, type="document", stance="refutes", title="Report"),
         "verdict": verdict,
         "membership": Membership.objects.filter(publication=publication).first(),

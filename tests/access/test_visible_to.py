@@ -58,6 +58,7 @@ def furnish(publication: Publication, person: User, file: StoredFile) -> None:
     article = make_article(publication)
     claim = make_claim(article, MISSILES)
     DismissedSuggestion.objects.create(article=article, sha256="d" * 64)
+    claim.occurrences.create(url="https://elsewhere.example/")
     source = Source.objects.create(claim=claim, type="document", stance="refutes", title="Report")
     snapshot = Snapshot.objects.create(source=source, url="https://report.example/")
     Recheck.objects.create(source=source)

@@ -30,6 +30,7 @@ def rows(article, claim, ticket, correction, ratings, editor, second_editor, eve
     make_inbound(article.publication, status="failed")
     Notice.objects.create(user=editor, event=event, delivery=make_delivery(event))
     article.dismissed_suggestions.create(sha256="d" * 64, dismissed_by=editor)
+    claim.occurrences.create(url="https://elsewhere.example/", noted_by=editor)
     TicketNumber.objects.create(prefix="COR", year=2026)
 
 

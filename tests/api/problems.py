@@ -1,6 +1,8 @@
 """What every refusal of the API has in common."""
 
+import json
 from http import HTTPStatus
+from typing import Any
 
 
 def assert_problem(response, status: int, code: str | None = None) -> dict:
@@ -20,3 +22,8 @@ def assert_problem(response, status: int, code: str | None = None) -> dict:
 def places(problem: dict) -> set[tuple[str, str]]:
     """The places of the mistakes and their codes."""
     return {(error.get("pointer") or error["parameter"], error["code"]) for error in problem["errors"]}
+
+
+def send(client, method: str, address: str, body: Any):
+    """Send a body with every character beyond ASCII escaped, so that lone surrogates travel too."""
+    return client.generic(method, address, json.dumps(body), content_type="application/json")

@@ -23,6 +23,8 @@ from factcheck.models import (
     Article,
     Byline,
     Claim,
+    Claimant,
+    Occurrence,
     Rating,
     RatingScale,
     Revision,
@@ -64,6 +66,20 @@ class Rows:
 
     def claims(self) -> Claim:
         return make_claim(self.article_, MISSILES, claimant=f"Claimant {self._next()}", assignee=self.editor)
+
+    def claimants(self) -> Claimant:
+        return Claimant.objects.create(publication=self.publication, name=f"Claimant {self._next()}", kind="person")
+
+    def occurrences(self) -> Occurrence:
+        return Occurrence.objects.create(
+            claim=self.claim_,
+            url=f"https://elsewhere.example/{self._next()}",
+            claimant=self.claimants(),
+            noted_by=self.editor,
+        )
+
+    def occurrences_of_a_claim(self) -> Occurrence:
+        return self.occurrences()
 
     def sources(self) -> Source:
         source = Source.objects.create(
@@ -152,6 +168,9 @@ LISTS: dict[str, Callable[[Rows], str]] = {
     "articles": lambda rows: "articles/",
     "revisions": lambda rows: f"articles/{rows.article_.pk}/revisions/",
     "claims": lambda rows: "claims/",
+    "claimants": lambda rows: "claimants/",
+    "occurrences": lambda rows: "occurrences/",
+    "occurrences_of_a_claim": lambda rows: f"claims/{rows.claim_.pk}/occurrences/",
     "sources": lambda rows: f"claims/{rows.claim_.pk}/sources/",
     "verdicts": lambda rows: "verdicts/",
     "tickets": lambda rows: "tickets/",
@@ -215,6 +234,40 @@ def test_claims_are_filtered(api, researcher, editor, rows):
     assert [claim["assignee"]["id"] for claim in mine] == [editor.pk]
     assert client.get("/api/v1/claims/?status=draft").json()["results"] == []
     assert client.get(f"/api/v1/claims/?assignee={researcher.pk}").json()["results"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("kind=figure", True),
+        ("kind=event", False),
+        ("priority=30", True),
+        ("priority=10", False),
+        ("tag=air%20defence", True),
+        ("tag=air", False),
+        ("language=en", True),
+        ("language=uk", False),
+        ("overdue=true", True),
+        ("overdue=true&status=open&tag=war", True),
+    ],
+)
+def test_claims_are_found_by_what_they_are(api, researcher, publication, query, found):
+    past = timezone.now() - timezone.timedelta(hours=1)
+    article = make_article(publication)
+    make_claim(article, MISSILES, priority=30, tags=["air defence", "war"], due_at=past)
+    make_claim(article, "air alarm", status="published", priority=20, kind="background", language="de", due_at=past)
+    listed = api(researcher).get(f"/api/v1/claims/?{query}").json()["results"]
+    assert [claim["text"] for claim in listed] == ([f"{MISSILES}."] if found else [])
+
+
+def test_claims_are_found_by_claimant(api, researcher, claim, other_claim):
+    listed = api(researcher).get(f"/api/v1/claims/?claimant={other_claim.claimant_id}").json()["results"]
+    assert [row["id"] for row in listed] == [other_claim.pk]
+
+
+@pytest.mark.parametrize("query", ["overdue=1", "overdue=false", "tag=%00", "tag=" + "x" * 61, "priority=25", "kind=x"])
+def test_a_filter_that_means_nothing_is_refused(api, researcher, claim, query):
+    assert_problem(api(researcher).get(f"/api/v1/claims/?{query}"), 400, "invalid_query")
 
 
 @pytest.mark.parametrize("name", [*LISTS, "publications"])

@@ -7,7 +7,8 @@ import pytest
 from factcheck.errors import Conflict, Invalid, NotPermitted
 from factcheck.models import Claim, Claimant, Event
 from factcheck.services.articles import capture_revision
-from factcheck.services.claims import add_claim, get_claimant
+from factcheck.services.claimants import get_claimant
+from factcheck.services.claims import add_claim
 from tests.people import KILLED, MISSILES, TEXT, make_article
 
 WORDS = {"text": "Three hours of air alarm.", "kind": "figure"}

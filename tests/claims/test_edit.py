@@ -4,7 +4,8 @@ import pytest
 
 from factcheck.errors import Conflict, Invalid, NotPermitted
 from factcheck.models import Claim, Event, Verdict
-from factcheck.services.claims import anchor_claim, edit_claim, get_claimant
+from factcheck.services.claimants import get_claimant
+from factcheck.services.claims import anchor_claim, edit_claim
 from tests.people import KILLED, MISSILES, make_claim
 
 

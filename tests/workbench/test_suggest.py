@@ -5,7 +5,8 @@ import pytest
 from factcheck.models import Article, Claimant
 from factcheck.services import suggestions
 from factcheck.services.articles import capture_revision
-from factcheck.services.claims import get_claimant, withdraw_claim
+from factcheck.services.claimants import get_claimant
+from factcheck.services.claims import withdraw_claim
 from factcheck.services.suggestions import dismiss_suggestion, look_at_passage, suggest_claims
 from tests.people import KILLED, MISSILES, TEXT, make_article, make_claim
 

@@ -1,21 +1,16 @@
 """Claims: the checkable statements of an article."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from factcheck.api.bodies import Body, Colleague, Filters, OwnRow, id_field
+from factcheck.api.serializers.claimants import ClaimantBody, ClaimantSerializer
 from factcheck.api.serializers.people import PersonSerializer
-from factcheck.models import Anchor, Article, Claim, Claimant
+from factcheck.models import Anchor, Article, Claim
 from factcheck.states import ClaimStatus
 
 STATES = [(str(state), state.label) for state in ClaimStatus]
-
-
-class ClaimantSerializer(serializers.ModelSerializer):
-    """Who the article says made the claim."""
-
-    class Meta:
-        model = Claimant
-        fields = ["id", "name", "kind", "position_held", "same_as"]
 
 
 class AnchorSerializer(serializers.ModelSerializer):
@@ -58,18 +53,10 @@ class ClaimDetailSerializer(ClaimSerializer):
     """One checkable statement with the words that make it, revision by revision."""
 
     anchors = AnchorSerializer(many=True, read_only=True)
+    content_hash = serializers.CharField(read_only=True, help_text="Sent back as `expected_hash` with a change.")
 
     class Meta(ClaimSerializer.Meta):
-        fields = [*ClaimSerializer.Meta.fields, "anchors"]
-
-
-class ClaimantBody(Body):
-    """Found by name at the article's publication, or made."""
-
-    name = serializers.CharField(max_length=200)
-    kind = serializers.ChoiceField(Claimant.Kind.choices)
-    position_held = serializers.CharField(max_length=200, allow_blank=True, required=False)
-    same_as = serializers.ListField(child=serializers.URLField(max_length=500), max_length=20, required=False)
+        fields = [*ClaimSerializer.Meta.fields, "content_hash", "anchors"]
 
 
 class ClaimBody(Body):
@@ -88,6 +75,22 @@ class ClaimBody(Body):
     external_id = serializers.CharField(max_length=200, required=False)
 
 
+class ClaimChangesBody(Body):
+    """What to change of a claim; what is not named stays. `expected_hash` refuses it where somebody was faster."""
+
+    text = serializers.CharField(max_length=2000, required=False)
+    kind = serializers.ChoiceField(Claim.Kind.choices, required=False)
+    claimant = ClaimantBody(required=False)
+    claimed_at = serializers.DateField(required=False, allow_null=True)
+    language = serializers.CharField(max_length=12, required=False)
+    priority = serializers.ChoiceField(Claim.Priority.choices, required=False)
+    tags = serializers.ListField(child=serializers.CharField(max_length=60), max_length=50, required=False)
+    external_id = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    assignee = Colleague(required=False, allow_null=True)
+    due_at = serializers.DateTimeField(required=False, allow_null=True)
+    expected_hash = serializers.RegexField(r"^[0-9a-f]{64}\Z", required=False)
+
+
 class ReopenBody(Body):
     """Why a published claim is taken up again, as a code."""
 
@@ -104,6 +107,18 @@ class AssignClaimBody(Body):
 class ClaimFilters(Filters):
     publication = serializers.SlugField(source="publication__slug", required=False, help_text="By short name.")
     article = id_field(required=False)
+    claimant = id_field(required=False)
     status = serializers.ChoiceField(STATES, required=False)
+    kind = serializers.ChoiceField(Claim.Kind.choices, required=False)
+    priority = serializers.ChoiceField(Claim.Priority.choices, required=False)
     assignee = id_field(required=False)
+    tag = serializers.CharField(max_length=60, required=False)
+    language = serializers.CharField(max_length=12, required=False)
+    overdue = serializers.ChoiceField(["true"], required=False, help_text="Unfinished, and their time has passed.")
     external_id = serializers.CharField(max_length=200, required=False)
+
+    def narrow(self, queryset: Any) -> Any:
+        lookups = dict(self.validated_data)
+        if tag := lookups.pop("tag", None):
+            queryset = queryset.filter(tags__contains=[tag])
+        return (queryset.overdue() if lookups.pop("overdue", None) else queryset).filter(**lookups)

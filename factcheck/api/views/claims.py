@@ -3,22 +3,29 @@
 from http import HTTPStatus
 
 from django.db import transaction
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from factcheck.api.desk import DeskViewSet, creates, move, sublist
+from factcheck.api.serializers.claimants import attribution_of
 from factcheck.api.serializers.claims import (
     AssignClaimBody,
     ClaimBody,
+    ClaimChangesBody,
     ClaimDetailSerializer,
     ClaimFilters,
     ClaimSerializer,
     ReopenBody,
 )
+from factcheck.api.serializers.occurrences import OccurrenceBody, OccurrenceSerializer
 from factcheck.api.serializers.sources import SourceSerializer
+from factcheck.api.views.occurrences import JOINED
 from factcheck.api.views.sources import CAPTURES
 from factcheck.models import Claim
-from factcheck.services import claims
+from factcheck.services import claim_changes, claimants, claims
+from factcheck.services.attribution import Attribution
+from factcheck.services.occurrences import note_occurrence
 
 
 class ClaimViewSet(DeskViewSet):
@@ -35,9 +42,20 @@ class ClaimViewSet(DeskViewSet):
         """The claimant is found or made in the same transaction: a refused claim leaves none behind."""
         body = self.read(ClaimBody)
         article, claimant = body.pop("article"), body.pop("claimant")
-        by = claims.get_claimant(article.publication, claimant.pop("name"), **claimant)
+        by = claimants.get_claimant(article.publication, claimant.pop("name"), **claimant)
         claim = claims.add_claim(article, actor=request.user, claimant=by, **body)
         return self.answer(claim, HTTPStatus.CREATED)
+
+    @extend_schema(
+        summary="Change a claim, its assignee or its due time, all or nothing.",
+        request=ClaimChangesBody,
+        responses=ClaimDetailSerializer,
+    )
+    def partial_update(self, request: Request, pk: int) -> Response:
+        changes = self.read(ClaimChangesBody)
+        if "claimant" in changes:
+            changes["attribution"] = Attribution(**attribution_of(changes.pop("claimant")))
+        return self.answer(claim_changes.change_claim(self.subject(), actor=request.user, **changes))
 
     accept = move("accept", claims.accept_claim)
     assign = move("assign", claims.assign_claim, AssignClaimBody)
@@ -49,3 +67,20 @@ class ClaimViewSet(DeskViewSet):
         lambda claim: claim.sources.prefetch_related(CAPTURES),
         "The evidence on this claim.",
     )
+    occurrences = sublist(
+        "occurrences",
+        OccurrenceSerializer,
+        lambda claim: claim.occurrences.select_related(*JOINED),
+        "Where this claim is made again.",
+    )
+
+    @extend_schema(
+        summary="Note that the claim is made again; readers see it once somebody else has confirmed it.",
+        request=OccurrenceBody,
+        responses={int(HTTPStatus.CREATED): OccurrenceSerializer},
+    )
+    @occurrences.mapping.post
+    def occur(self, request: Request, pk: int) -> Response:
+        claim = self.subject()
+        noted = note_occurrence(claim, actor=request.user, **self.read(OccurrenceBody))
+        return Response(OccurrenceSerializer(noted).data, status=HTTPStatus.CREATED)
