@@ -47,6 +47,7 @@ def test_what_nobody_confirmed_or_readers_cannot_see_is_not_there(page, claim, p
 
 
 def test_the_number_of_queries_does_not_grow(page, client, claim, publication, confirmed):
+    page()  # what is looked up once and kept is not counted
     counts = []
     for number in (1, 30):
         for place in range(number):
