@@ -6,6 +6,7 @@ import signal
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from corrections.bench import PARTS, add_arguments
@@ -24,9 +25,14 @@ def main(arguments: list[str]) -> int:
         folder.chmod(0o755)  # as root, the database runs as a user of its own and has to get here
         _set_environment(folder)
         try:
-            return _run(given.parts or list(PARTS), QUICK if given.quick else Size())
+            return _run(given.parts or list(PARTS), _size(given))
         except KeyboardInterrupt:
             return 128 + signal.SIGINT
+
+
+def _size(given: argparse.Namespace) -> Size:
+    size = QUICK if given.quick else Size()
+    return replace(size, claims=given.claims) if given.claims else size
 
 
 def _set_environment(folder: Path) -> None:
@@ -71,10 +77,10 @@ def _measure(parts: list[str], size: Size) -> Sheet:
     django.setup()
     from django.core.management import call_command
 
-    from corrections.bench import events, mails, web
+    from corrections.bench import events, mails, matches, web
     from corrections.story import newsroom
 
-    measures = {"web": web.measure, "mail": mails.measure, "events": events.measure}
+    measures = {"web": web.measure, "mail": mails.measure, "events": events.measure, "matches": matches.measure}
     call_command("migrate", interactive=False, verbosity=0)
     newsroom.load()
     sheet = Sheet()

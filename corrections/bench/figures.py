@@ -21,9 +21,11 @@ class Size:
     few: int = 30
     many: int = 5000
     seconds: float = 1.6
+    claims: int = 100_000
+    questions: int = 200
 
 
-QUICK = Size(rounds=1, mails=4, events=5, numbered=20, few=3, many=30, seconds=0.3)
+QUICK = Size(rounds=1, mails=4, events=5, numbered=20, few=3, many=30, seconds=0.3, claims=1000, questions=5)
 
 
 @dataclass

@@ -6,6 +6,7 @@ from factcheck.models.claims import Anchor, Claim, Claimant
 from factcheck.models.deliveries import Delivery, DeliveryAttempt, Heartbeat, Notice
 from factcheck.models.events import Event, EventPosition
 from factcheck.models.files import StoredFile
+from factcheck.models.matching import KnownClaim
 from factcheck.models.occurrences import Occurrence
 from factcheck.models.people import ApiToken, Membership, User
 from factcheck.models.publications import Publication, Rating, RatingScale
@@ -31,6 +32,7 @@ __all__ = [
     "FeedEntry",
     "Handover",
     "Heartbeat",
+    "KnownClaim",
     "Membership",
     "Notice",
     "Occurrence",

@@ -14,15 +14,17 @@ from factcheck.management.supervisor import python
 
 
 class Command(BaseCommand):
-    help = "Measures pages, mail and ledger on services of its own, each figure beside a floor. Under six minutes."
+    help = "Measures pages, mail, ledger and matching on services of its own, each figure beside a floor. Under six minutes."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         bench.add_arguments(parser)
 
-    def handle(self, *args: Any, parts: list[str], quick: bool, **options: Any) -> None:
+    def handle(self, *args: Any, parts: list[str], quick: bool, claims: int, **options: Any) -> None:
         """Become `python -m corrections.bench`, which begins before there are settings: it makes its own."""
         command = python("-m", "corrections.bench", *parts, *(["--quick"] if quick else []))
+        if claims:
+            command += ["--claims", str(claims)]
         embedded.stop()
         sys.stdout.flush()
         os.chdir(settings.BASE_DIR)

@@ -3,19 +3,18 @@
 import re
 from collections.abc import Iterator
 
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import F, Value
-
 from factcheck.anchoring.folding import fold
+from factcheck.matching.searching import Scope, find_among, likenesses, understand
+from factcheck.matching.wording import LONGEST_TEXT
 from factcheck.models import Anchor, Article, Claim, Publication
 from factcheck.states import ClaimStatus
 
 QUOTED = 1.0  # the reader's words hold the whole anchor
 PART_QUOTED = 0.9  # a passage of the reader's stands within the anchor
 SHORTEST_QUOTE = 20  # characters; fewer prove nothing
-LIKE = 0.45  # share of the claim's trigrams in the reader's words, from which it is worth a look
-LONGEST_TEXT = 10_000  # characters of the reader's that are looked at
-NEWEST = 500  # claims compared when the article is not known
+LIKE = 0.45  # share of the claim's weight in the reader's words, from which it is worth a look
+NEWEST = 500  # claims of one article that are compared
+NEAREST = 50  # claims compared when the article is not known: those the index finds
 
 QUOTE_MARKS = re.compile(r"^[>\s]+", re.MULTILINE)  # as mail programs put before each quoted line
 PASSAGES = re.compile(r'(?<=[.!?])\s+|"')  # in a folded text: sentences, and what stands in quotation marks
@@ -25,9 +24,9 @@ EDGES = " -'.,;:!?"
 def suggest_claims(
     publication: Publication, article: Article | None, text: str, *, limit: int = 5
 ) -> list[tuple[Claim, float]]:
-    """The claims that `text` is likely about, best first, each with a score from 0 to 1. At most two queries.
+    """The claims that `text` is likely about, best first, each with a score from 0 to 1. At most six queries.
 
-    Quoted words count for claims on `article` only; without one, likeness is looked for in the newest claims of all.
+    Quoted words count for claims on `article` only; without one, likeness is looked for in all the publication's claims.
     """
     text = text[:LONGEST_TEXT].replace("\0", " ")
     if not text.strip():
@@ -54,11 +53,19 @@ def _quoted(article: Article, text: str) -> Iterator[tuple[Claim, float]]:
 
 
 def _alike(publication: Publication, article: Article | None, text: str) -> Iterator[tuple[Claim, float]]:
-    claims = Claim.objects.filter(publication=publication).exclude(status=ClaimStatus.WITHDRAWN)
+    """Claims of the article, else of the publication, of whose weight the text holds a good part.
+
+    The claimant's name belongs to what a claim weighs.
+    """
+    query = understand(text)
+    if not query.weights:
+        return
     if article is not None:
-        claims = claims.filter(article=article)
+        pks = list(Claim.objects.filter(article=article).order_by("-pk").values_list("pk", flat=True)[:NEWEST])
     else:
-        claims = claims.filter(pk__in=claims.order_by("-pk").values("pk")[:NEWEST])
-    likeness = TrigramWordSimilarity(F("text"), Value(text))
-    for claim in claims.annotate(likeness=likeness).filter(likeness__gte=LIKE).select_related("claimant"):
-        yield claim, float(claim.likeness)
+        scope = Scope([publication.pk], public=False, ours=True)
+        pks = [match.claim_id for match in find_among(query, scope=scope, limit=NEAREST)]
+    shares = likenesses(query, pks)
+    alike = {pk: share for pk, share in shares.items() if share >= LIKE}
+    for claim in Claim.objects.filter(pk__in=alike).select_related("claimant"):
+        yield claim, alike[claim.pk]

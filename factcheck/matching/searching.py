@@ -1,0 +1,239 @@
+"""Similar claims from the index: one statement for the query's lexemes, one for its candidates."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import connection
+
+from factcheck.matching.scoring import BUDGET, K1, B, Corpus, choose, likeness, weigh
+from factcheck.matching.wording import read
+from factcheck.models import Claim, KnownClaim, User
+
+RESCORED = 200
+"""Candidates that are scored exactly. A second stage (embeddings, a person's judgement) would reorder these."""
+SIGNED = 0.5
+"""What a word of a post's signature counts: it may name whom the claim is about, or nobody."""
+MOST_LANGUAGES = 8  # that a query in an unknown language is tried in
+
+# A query in an unknown language is tried in those of the claims, which a loose scan of an index finds.
+LEXEMES = """
+WITH RECURSIVE spoken AS (
+    (SELECT language FROM factcheck_matchdocument WHERE cardinality(%(languages)s::text[]) = 0
+     ORDER BY language LIMIT 1)
+    UNION ALL
+    SELECT (SELECT next.language FROM factcheck_matchdocument AS next
+            WHERE next.language > spoken.language ORDER BY next.language LIMIT 1)
+    FROM spoken WHERE spoken.language IS NOT NULL
+),
+tried AS (
+    (SELECT language FROM spoken WHERE language IS NOT NULL LIMIT %(most)s)
+    UNION ALL SELECT unnest(%(languages)s::text[])
+),
+said AS MATERIALIZED (
+    SELECT factcheck_match_lexemes(language, %(body)s) AS body, factcheck_match_lexemes(language, %(signed)s) AS signed
+    FROM tried
+),
+counted AS (
+    SELECT lexeme, sum(documents) AS documents, sum(length) AS length
+    FROM (
+        SELECT lexeme, documents, length FROM factcheck_matchcount
+        UNION ALL SELECT lexeme, documents, length FROM factcheck_matchchange
+    ) AS counts
+    WHERE lexeme = ANY (ARRAY(SELECT 0 UNION SELECT unnest(body || signed) FROM said))
+    GROUP BY lexeme
+)
+SELECT (SELECT json_agg(json_build_array(body, signed)) FROM said),
+    (SELECT json_agg(json_build_array(lexeme, documents, length)) FROM counted)
+"""
+# The candidates come in the order of their partial scores, and only as many are looked up as it takes to find enough
+# that the asker may see; LATERAL with LIMIT leaves the planner no other way. The best are then scored over the other
+# lexemes, too common to be looked up, out of the documents themselves.
+CANDIDATES = """
+WITH best AS MATERIALIZED (
+    SELECT document.id, document.claim_id, document.known_id, document.words, ranked.score
+    FROM (
+        SELECT posting.document_id,
+            sum(wanted.weight * posting.tf
+                / (posting.tf + %(flat)s::float8 + %(per)s::float8 * posting.length)) AS score
+        FROM unnest(%(lexemes)s::bigint[], %(weights)s::float8[]) AS wanted(lexeme, weight)
+        CROSS JOIN LATERAL (
+            SELECT document_id, tf, length FROM factcheck_matchposting
+            WHERE factcheck_matchposting.lexeme = wanted.lexeme LIMIT %(budget)s
+        ) AS posting
+        GROUP BY posting.document_id ORDER BY score DESC, posting.document_id
+    ) AS ranked
+    CROSS JOIN LATERAL (
+        SELECT * FROM factcheck_matchdocument
+        WHERE id = ranked.document_id
+        AND (%(everything)s OR publication_id = ANY (%(publications)s::bigint[]) OR (%(public)s AND is_public))
+        AND (NOT %(ours)s OR claim_id IS NOT NULL)
+        LIMIT 1
+    ) AS document
+    LIMIT %(rescored)s
+),
+rest AS (
+    SELECT held.id, sum(common.weight * held.tf / (held.tf + %(flat)s::float8 + %(per)s::float8 * held.length)) AS score
+    FROM unnest(%(common)s::bigint[], %(common_weights)s::float8[]) AS common(lexeme, weight)
+    JOIN (
+        SELECT best.id, lexeme, count(*) AS tf, cardinality(best.words) AS length
+        FROM best, unnest(best.words) AS lexeme
+        WHERE lexeme = ANY (%(common)s::bigint[])
+        GROUP BY best.id, lexeme, best.words
+    ) AS held USING (lexeme)
+    GROUP BY held.id
+)
+SELECT best.claim_id, best.known_id, %(scale)s::float8 * (best.score + coalesce(rest.score, 0)) AS score
+FROM best LEFT JOIN rest USING (id)
+ORDER BY score DESC, best.claim_id, best.known_id
+LIMIT %(limit)s
+"""
+
+
+HOLDING = """
+SELECT lexeme, sum(documents)::bigint FROM (
+    SELECT lexeme, documents FROM factcheck_matchcount UNION ALL SELECT lexeme, documents FROM factcheck_matchchange
+) AS counts
+WHERE lexeme = ANY (%(lexemes)s::bigint[]) GROUP BY lexeme
+"""
+HELD = "SELECT claim_id, words FROM factcheck_matchdocument WHERE claim_id = ANY (%(claims)s::bigint[])"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an asker may find: what these publications hold, with or without what is public."""
+
+    publications: Collection[int] = ()
+    public: bool = True
+    everything: bool = False  # for the operator
+    ours: bool = False  # claims of ours only, none that were brought in
+
+
+EVERYTHING = Scope(everything=True)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A claim of ours or a known one, by id, and its BM25 score."""
+
+    claim_id: int | None
+    known_id: int | None
+    score: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """A match with its row; exactly one of the two is there."""
+
+    claim: Claim | None
+    known: KnownClaim | None
+    score: float
+
+
+@dataclass(frozen=True)
+class Query:
+    """A text as the index understands it."""
+
+    corpus: Corpus
+    weights: dict[int, float]
+
+
+def desks_of(user: User) -> Scope:
+    """What a member of staff may find: everything public, and whatever lies on their own desks."""
+    return EVERYTHING if user.is_superuser else Scope(user.publication_ids())
+
+
+def find_similar(
+    text: str, *, scope: Scope, language: str | None = None, limit: int = 10, budget: int = BUDGET
+) -> list[Match]:
+    """The claims in `scope` that say most nearly what `text` says, best first. Two statements.
+
+    Without `language` the text is taken to be in whichever language of the claims has most of its common words.
+    """
+    return find_among(understand(text, language), scope=scope, limit=limit, budget=budget)
+
+
+def find_among(query: Query, *, scope: Scope, limit: int, budget: int = BUDGET) -> list[Match]:
+    """The same for a text that was understood already. One statement."""
+    chosen = choose(query.corpus, query.weights, budget)
+    if not chosen:
+        return []
+    common = list(query.weights.keys() - set(chosen))
+    values = {
+        "flat": K1 * (1 - B),
+        "per": K1 * B / query.corpus.average,
+        "scale": K1 + 1,
+        "lexemes": chosen,
+        "weights": [query.weights[lexeme] for lexeme in chosen],
+        "common": common,
+        "common_weights": [query.weights[lexeme] for lexeme in common],
+        "budget": budget,
+        "everything": scope.everything,
+        "publications": list(scope.publications),
+        "public": scope.public,
+        "ours": scope.ours,
+        "rescored": max(RESCORED, limit),
+        "limit": limit,
+    }
+    return [Match(*row) for row in _rows(CANDIDATES, values)]
+
+
+def likenesses(query: Query, claims: Collection[int]) -> dict[int, float]:
+    """By id, how much of what each of these claims weighs is in the query, 0 to 1. Two statements."""
+    held = _rows(HELD, {"claims": list(claims)})
+    lexemes = {lexeme for _pk, words in held for lexeme in words}
+    holding = dict(_rows(HOLDING, {"lexemes": list(lexemes)}))
+    corpus = replace(query.corpus, holding={**holding, **query.corpus.holding})
+    return {pk: likeness(corpus, query.weights, words) for pk, words in held}
+
+
+def similar_to(claim: Claim, *, scope: Scope, limit: int = 5) -> list[Match]:
+    """The claims in `scope` that say most nearly what `claim` says, without itself."""
+    found = find_similar(claim.text, scope=scope, language=claim.language, limit=limit + 1)
+    return [match for match in found if match.claim_id != claim.pk][:limit]
+
+
+def fetch(matches: Collection[Match]) -> list[Found]:
+    """The rows of matches, in their order, in two queries; one that is gone meanwhile is left out."""
+    claims = Claim.objects.select_related("publication", "claimant", "article")
+    own = claims.in_bulk([match.claim_id for match in matches if match.claim_id])
+    known = KnownClaim.objects.in_bulk([match.known_id for match in matches if match.known_id])
+    found = [Found(own.get(match.claim_id), known.get(match.known_id), match.score) for match in matches]
+    return [each for each in found if each.claim or each.known]
+
+
+def external_ids(matches: Collection[Match]) -> dict[Match, str]:
+    """The external ids of those that have one, in two queries."""
+    own = dict(Claim.objects.filter(pk__in=[each.claim_id for each in matches]).values_list("pk", "external_id"))
+    known = dict(KnownClaim.objects.filter(pk__in=[each.known_id for each in matches]).values_list("pk", "external_id"))
+    names = {match: own.get(match.claim_id) or known.get(match.known_id) or "" for match in matches}
+    return {match: name for match, name in names.items() if name}
+
+
+def understand(text: str, language: str | None = None) -> Query:
+    """The lexemes of a text and what they weigh."""
+    wording = read(text)
+    if not wording.body and not wording.signed:
+        return Query(Corpus(0, 0, {}), {})
+    values = {
+        "languages": [language] if language else [],
+        "most": MOST_LANGUAGES,
+        "body": wording.body,
+        "signed": wording.signed,
+    }
+    ((said, counted),) = _rows(LEXEMES, values)
+    if not said or not counted:
+        return Query(Corpus(0, 0, {}), {})
+    counts = {lexeme: (documents, length) for lexeme, documents, length in counted}
+    documents, length = counts.pop(0, (0, 0))
+    corpus = Corpus(documents, length, {lexeme: holding for lexeme, (holding, _length) in counts.items()})
+    fewest = min(len(body) for body, _signed in said)
+    spoken = [(body, signed) for body, signed in said if len(body) == fewest]
+    parts = [(words, share) for body, signed in spoken for words, share in ((body, 1.0), (signed, SIGNED))]
+    return Query(corpus, weigh(corpus, parts))
+
+
+def _rows(statement: str, values: dict[str, Any]) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
