@@ -63,6 +63,7 @@ class Corpus:
         pairs = (first + second for first, second in product(syllables, repeat=2))
         self.words = [word for word, _n in zip(pairs, range(WORDS), strict=False)]
         self.random.shuffle(self.words)
+        self.names = self.words[NAMES_FROM:]
         self.weights = list(accumulate(1 / (rank + SHIFT) for rank in range(1, WORDS + 1)))
 
     def records(self) -> Iterator[dict[str, str]]:
@@ -87,7 +88,7 @@ class Corpus:
 
     def _claim_words(self, number: int) -> list[str]:
         chance = random.Random(number)  # noqa: S311 - not for secrets
-        names = chance.choices(self.words[NAMES_FROM:], k=chance.choice((2, 3)))
+        names = chance.choices(self.names, k=chance.choice((2, 3)))
         words = chance.choices(self.words, cum_weights=self.weights, k=chance.randint(6, 27)) + names
         chance.shuffle(words)
         return words
@@ -95,7 +96,7 @@ class Corpus:
     def _post(self, chance: random.Random, words: Sequence[str]) -> str:
         tag = "".join(word.title() for word in chance.sample(words, 2))
         return (
-            f"{self._mixed(chance, words, share=0.4, others=14)} #{tag} https://post.example/{chance.randrange(10**6)}"
+            f"{self._mixed(chance, words, share=0.25, others=16)} #{tag} https://post.example/{chance.randrange(10**6)}"
         )
 
     def _mixed(self, chance: random.Random, words: Sequence[str], *, share: float, others: int) -> str:

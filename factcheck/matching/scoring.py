@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 K1 = 1.2
 B = 0.75
-BUDGET = 20_000  # postings read for one query
+LEAST_BUDGET, MOST_BUDGET = 10_000, 50_000  # postings read for one query
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,12 @@ def weigh(corpus: Corpus, counted: Iterable[tuple[Sequence[int], float]]) -> dic
     return weights
 
 
-def choose(corpus: Corpus, weights: Mapping[int, float], budget: int = BUDGET) -> list[int]:
+def budget_for(corpus: Corpus) -> int:
+    """How many postings to read: as many as find what reading all finds (docs/matching.md)."""
+    return min(LEAST_BUDGET + corpus.documents // 50, MOST_BUDGET)
+
+
+def choose(corpus: Corpus, weights: Mapping[int, float], budget: int) -> list[int]:
     """The rarest lexemes whose postings fit the budget together, and the rarest whether it fits or not."""
     chosen: list[int] = []
     spent = 0

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db import connection
 
-from factcheck.matching.scoring import BUDGET, K1, B, Corpus, choose, likeness, weigh
+from factcheck.matching.scoring import K1, B, Corpus, budget_for, choose, likeness, weigh
 from factcheck.matching.wording import read
 from factcheck.models import Claim, KnownClaim, User
 
+LOOKED_AT = 2000
+"""Candidates among which visible ones are sought first; all of them where these are not enough."""
 RESCORED = 200
 """Candidates that are scored exactly. A second stage (embeddings, a person's judgement) would reorder these."""
 SIGNED = 0.5
@@ -47,8 +49,8 @@ SELECT (SELECT json_agg(json_build_array(body, signed)) FROM said),
     (SELECT json_agg(json_build_array(lexeme, documents, length)) FROM counted)
 """
 # The candidates come in the order of their partial scores, and only as many are looked up as it takes to find enough
-# that the asker may see; LATERAL with LIMIT leaves the planner no other way. The best are then scored over the other
-# lexemes, too common to be looked up, out of the documents themselves.
+# that the asker may see; LATERAL with LIMIT leaves the planner no other way. Those that the other lexemes, too common
+# to be looked up, could still lift among the first are then scored over them too, out of the documents themselves.
 CANDIDATES = """
 WITH best AS MATERIALIZED (
     SELECT document.id, document.claim_id, document.known_id, document.words, ranked.score
@@ -61,7 +63,7 @@ WITH best AS MATERIALIZED (
             SELECT document_id, tf, length FROM factcheck_matchposting
             WHERE factcheck_matchposting.lexeme = wanted.lexeme LIMIT %(budget)s
         ) AS posting
-        GROUP BY posting.document_id ORDER BY score DESC, posting.document_id
+        GROUP BY posting.document_id ORDER BY score DESC, posting.document_id LIMIT %(looked_at)s::bigint
     ) AS ranked
     CROSS JOIN LATERAL (
         SELECT * FROM factcheck_matchdocument
@@ -72,14 +74,19 @@ WITH best AS MATERIALIZED (
     ) AS document
     LIMIT %(rescored)s
 ),
+close AS (
+    SELECT id, words FROM best WHERE score >= %(most)s + (
+        SELECT min(score) FROM (SELECT score FROM best ORDER BY score DESC LIMIT %(limit)s) AS first
+    )
+),
 rest AS (
     SELECT held.id, sum(common.weight * held.tf / (held.tf + %(flat)s::float8 + %(per)s::float8 * held.length)) AS score
     FROM unnest(%(common)s::bigint[], %(common_weights)s::float8[]) AS common(lexeme, weight)
     JOIN (
-        SELECT best.id, lexeme, count(*) AS tf, cardinality(best.words) AS length
-        FROM best, unnest(best.words) AS lexeme
+        SELECT close.id, lexeme, count(*) AS tf, cardinality(close.words) AS length
+        FROM close, unnest(close.words) AS lexeme
         WHERE lexeme = ANY (%(common)s::bigint[])
-        GROUP BY best.id, lexeme, best.words
+        GROUP BY close.id, lexeme, close.words
     ) AS held USING (lexeme)
     GROUP BY held.id
 )
@@ -139,12 +146,15 @@ class Query:
 
 
 def desks_of(user: User) -> Scope:
-    """What a member of staff may find: everything public, and whatever lies on their own desks."""
-    return EVERYTHING if user.is_superuser else Scope(user.publication_ids())
+    """What a member of staff may find: everything public, and whatever lies on their own desks; strangers, nothing."""
+    if user.is_active and user.is_superuser:
+        return EVERYTHING
+    desks = user.publication_ids()
+    return Scope(desks, public=bool(desks))
 
 
 def find_similar(
-    text: str, *, scope: Scope, language: str | None = None, limit: int = 10, budget: int = BUDGET
+    text: str, *, scope: Scope, language: str | None = None, limit: int = 10, budget: int | None = None
 ) -> list[Match]:
     """The claims in `scope` that say most nearly what `text` says, best first. Two statements.
 
@@ -153,8 +163,9 @@ def find_similar(
     return find_among(understand(text, language), scope=scope, limit=limit, budget=budget)
 
 
-def find_among(query: Query, *, scope: Scope, limit: int, budget: int = BUDGET) -> list[Match]:
-    """The same for a text that was understood already. One statement."""
+def find_among(query: Query, *, scope: Scope, limit: int, budget: int | None = None) -> list[Match]:
+    """The same for a text already understood. One statement, two where others' claims stand before one's own."""
+    budget = budget or budget_for(query.corpus)
     chosen = choose(query.corpus, query.weights, budget)
     if not chosen:
         return []
@@ -168,6 +179,8 @@ def find_among(query: Query, *, scope: Scope, limit: int, budget: int = BUDGET) 
         "common": common,
         "common_weights": [query.weights[lexeme] for lexeme in common],
         "budget": budget,
+        "looked_at": max(RESCORED, limit) if scope.everything else max(LOOKED_AT, limit),
+        "most": -sum(query.weights[lexeme] for lexeme in common),
         "everything": scope.everything,
         "publications": list(scope.publications),
         "public": scope.public,
@@ -175,7 +188,10 @@ def find_among(query: Query, *, scope: Scope, limit: int, budget: int = BUDGET) 
         "rescored": max(RESCORED, limit),
         "limit": limit,
     }
-    return [Match(*row) for row in _rows(CANDIDATES, values)]
+    found = _rows(CANDIDATES, values)
+    if len(found) < limit and sum(query.corpus.holding[lexeme] for lexeme in chosen) > values["looked_at"]:
+        found = _rows(CANDIDATES, values | {"looked_at": None})
+    return [Match(*row) for row in found]
 
 
 def likenesses(query: Query, claims: Collection[int]) -> dict[int, float]:
@@ -197,7 +213,8 @@ def fetch(matches: Collection[Match]) -> list[Found]:
     """The rows of matches, in their order, in two queries; one that is gone meanwhile is left out."""
     claims = Claim.objects.select_related("publication", "claimant", "article")
     own = claims.in_bulk([match.claim_id for match in matches if match.claim_id])
-    known = KnownClaim.objects.in_bulk([match.known_id for match in matches if match.known_id])
+    others = KnownClaim.objects.select_related("publication")
+    known = others.in_bulk([match.known_id for match in matches if match.known_id])
     found = [Found(own.get(match.claim_id), known.get(match.known_id), match.score) for match in matches]
     return [each for each in found if each.claim or each.known]
 

@@ -26,7 +26,7 @@ def suggest_claims(
 ) -> list[tuple[Claim, float]]:
     """The claims that `text` is likely about, best first, each with a score from 0 to 1. At most six queries.
 
-    Quoted words count for claims on `article` only; without one, likeness is looked for in all the publication's claims.
+    Quoted words count for claims on `article` only; without one, likeness is looked for in all of the publication.
     """
     text = text[:LONGEST_TEXT].replace("\0", " ")
     if not text.strip():

@@ -28,6 +28,7 @@ from factcheck.models import (
     DismissedSuggestion,
     FeedEntry,
     Handover,
+    KnownClaim,
     Notice,
     Publication,
     Recheck,
@@ -65,6 +66,7 @@ def furnish(publication: Publication, person: User, file: StoredFile) -> None:
     Handover.objects.create(snapshot=snapshot)
     rating = publication.rating_scales.get().ratings.first()
     Verdict.objects.create(claim=claim, version=1, rating=rating, summary="s", reasoning="r")
+    KnownClaim.objects.create(publication=publication, external_id="1", text="Rats ate the cables.")
     WebhookEndpoint.objects.create(publication=publication, url="https://partner.example/")
     Mailbox.objects.create(publication=publication, host="imap.example.org", username=publication.slug)
     ApiToken.objects.create(user=person, name="CMS", token_hash=f"{person.pk:064}", hint="cgd_")

@@ -14,7 +14,7 @@ from factcheck.management.supervisor import python
 
 
 class Command(BaseCommand):
-    help = "Measures pages, mail, ledger and matching on services of its own, each figure beside a floor. Under six minutes."
+    help = "Measures pages, mail, ledger and matching on its own services, each figure beside a floor. Ten minutes."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

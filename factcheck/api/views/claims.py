@@ -4,10 +4,12 @@ from http import HTTPStatus
 
 from django.db import transaction
 from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from factcheck.api.desk import DeskViewSet, creates, move, sublist
+from factcheck.api.refusals import BadQuery
 from factcheck.api.serializers.claimants import attribution_of
 from factcheck.api.serializers.claims import (
     AssignClaimBody,
@@ -18,10 +20,18 @@ from factcheck.api.serializers.claims import (
     ClaimSerializer,
     ReopenBody,
 )
+from factcheck.api.serializers.matching import (
+    AddedClaimSerializer,
+    SimilarBody,
+    SimilarClaimsSerializer,
+    SimilarQuery,
+    show,
+)
 from factcheck.api.serializers.occurrences import OccurrenceBody, OccurrenceSerializer
 from factcheck.api.serializers.sources import SourceSerializer
 from factcheck.api.views.occurrences import JOINED
 from factcheck.api.views.sources import CAPTURES
+from factcheck.matching import desks_of, fetch, find_similar
 from factcheck.models import Claim
 from factcheck.services import claim_changes, claimants, claims
 from factcheck.services.attribution import Attribution
@@ -36,7 +46,7 @@ class ClaimViewSet(DeskViewSet):
     detail_serializer_class = ClaimDetailSerializer
     filters = ClaimFilters
 
-    @creates(ClaimBody, ClaimDetailSerializer, "Put a claim on record, as a draft.")
+    @creates(ClaimBody, AddedClaimSerializer, "Put a claim on record, as a draft.")
     @transaction.atomic
     def create(self, request: Request) -> Response:
         """The claimant is found or made in the same transaction: a refused claim leaves none behind."""
@@ -44,7 +54,34 @@ class ClaimViewSet(DeskViewSet):
         article, claimant = body.pop("article"), body.pop("claimant")
         by = claimants.get_claimant(article.publication, claimant.pop("name"), **claimant)
         claim = claims.add_claim(article, actor=request.user, claimant=by, **body)
-        return self.answer(claim, HTTPStatus.CREATED)
+        claim = self.get_queryset().get(pk=claim.pk)
+        context = self.get_serializer_context()
+        return Response(AddedClaimSerializer(claim, context=context).data, HTTPStatus.CREATED)
+
+    @extend_schema(
+        methods=["GET"],
+        summary="Claims that say much the same, best first, not paged.",
+        parameters=[SimilarQuery],
+        responses=SimilarClaimsSerializer,
+    )
+    @extend_schema(
+        methods=["POST"],
+        summary="The same for a long text.",
+        request=SimilarBody,
+        responses=SimilarClaimsSerializer,
+    )
+    @action(detail=False, methods=["get", "post"], url_path="similar", pagination_class=None)
+    def similar(self, request: Request) -> Response:
+        """Unpublished claims are found at one's own desks only."""
+        if request.method == "GET":
+            query = SimilarQuery(data=request.query_params.dict(), context=self.get_serializer_context())
+            if not query.is_valid():
+                raise BadQuery(query.errors)
+            wanted = query.validated_data
+        else:
+            wanted = self.read(SimilarBody)
+        found = fetch(find_similar(**wanted, scope=desks_of(request.user)))
+        return Response({"results": show(found)})
 
     @extend_schema(
         summary="Change a claim, its assignee or its due time, all or nothing.",
