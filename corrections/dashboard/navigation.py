@@ -22,6 +22,7 @@ DESK: tuple[Entry, ...] = (
 LOOKED_UP: tuple[Entry, ...] = (
     (_("Inbound mail"), "corrections.inboundemail", "mail"),
     (_("Watches"), "factcheck.watch", "visibility"),
+    (_("Feed entries"), "factcheck.feedentry", "list_alt"),
     (_("Deliveries"), "factcheck.delivery", "send"),
     (_("Events"), "factcheck.event", "history"),
     (_("Correspondents"), "corrections.correspondent", "person"),

@@ -52,7 +52,11 @@ class ArticleWords(Words):
     published_at = Moment(
         label=_("Published"), required=False, help_text=_("Leave it empty to take the page's own time.")
     )
-    watch = forms.BooleanField(label=_("Watch it for changes"), required=False)
+    watch = forms.BooleanField(
+        label=_("Watch it for changes"),
+        required=False,
+        help_text=_("Its page is looked at. Where you paste the words, the first look captures how the page has them."),
+    )
 
     def prepare(self) -> None:
         self.only("publication", Publication.objects.active().visible_to(self.user, FROM_RESEARCHER))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from factcheck import watching
 from factcheck.models import VisitedHost, Watch
 from factcheck.services.taking_in import take_in_page
+from factcheck.tasks import look_again, sweep
 from tests.extracting.pages import page
 from tests.http.servers import partner
 from tests.racing import race, refusals
@@ -48,6 +49,16 @@ def test_two_workers_never_ask_one_host_at_the_same_time(two):
     assert set(together) == {1}
     assert sorted(asked.path for asked in two.asked) == ["/a", "/b"]
     assert not Watch.objects.exclude(attempts=0, last_error="").exists()  # being turned away is no failure
+
+
+def test_the_task_looks_at_what_is_due_and_the_sweep_wakes_it(two, monkeypatch):
+    woken = []
+    monkeypatch.setattr(watching.rounds, "wake", woken.append)
+    assert sweep()
+    assert woken == ["factcheck.look_again"]
+    assert look_again() == 2
+    assert sweep()
+    assert woken == ["factcheck.look_again"]
 
 
 def test_a_host_is_left_alone_between_two_requests(two, settings):
