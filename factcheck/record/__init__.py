@@ -4,7 +4,18 @@ One view of the data. Pages, markup, feeds, the table, the data feed and the sea
 else, so that none of them can say what another does not.
 """
 
-from factcheck.record.entries import Appearance, Capture, Entry, Evidence, Finding, Grade, Publisher, Speaker, host_of
+from factcheck.record.entries import (
+    Appearance,
+    Capture,
+    Entry,
+    Evidence,
+    Finding,
+    Grade,
+    Publisher,
+    Repetition,
+    Speaker,
+    host_of,
+)
 from factcheck.record.reading import (
     entries_of,
     entry_of,
@@ -15,7 +26,6 @@ from factcheck.record.reading import (
     stamp,
     standing,
 )
-from factcheck.record.searching import ranked
 
 __all__ = [
     "Appearance",
@@ -25,6 +35,7 @@ __all__ = [
     "Finding",
     "Grade",
     "Publisher",
+    "Repetition",
     "Speaker",
     "entries_of",
     "entry_of",
@@ -33,7 +44,6 @@ __all__ = [
     "newest_change",
     "newest_first",
     "publisher_of",
-    "ranked",
     "stamp",
     "standing",
 ]

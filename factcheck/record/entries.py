@@ -56,6 +56,22 @@ class Appearance:
 
 
 @dataclass(frozen=True, slots=True)
+class Repetition:
+    """Where else the claim was made: in another article of ours, or at somebody else's address."""
+
+    url: str
+    """Our page of the article, or the address elsewhere."""
+    title: str
+    language: str
+    """Empty where it is not known."""
+    speaker: str
+    """Who made it there; empty where it is not known to be somebody else."""
+    quote: str
+    claimed_on: date | None
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Grade:
     """A rating: the publication's own word, and its number and the scale's best where it has them (worst is 1)."""
 
@@ -135,6 +151,7 @@ class Entry:
     article: Appearance
     findings: tuple[Finding, ...]
     """Newest first, the standing one and all before it."""
+    repetitions: tuple[Repetition, ...]
     changed_at: datetime
 
     @property

@@ -22,8 +22,18 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from factcheck.links import absolute
-from factcheck.models import Article, Claim, Claimant, Publication, Rating, Snapshot, Source, Verdict
-from factcheck.record.entries import Appearance, Capture, Entry, Evidence, Finding, Grade, Publisher, Speaker
+from factcheck.models import Article, Claim, Claimant, Occurrence, Publication, Rating, Snapshot, Source, Verdict
+from factcheck.record.entries import (
+    Appearance,
+    Capture,
+    Entry,
+    Evidence,
+    Finding,
+    Grade,
+    Publisher,
+    Repetition,
+    Speaker,
+)
 from factcheck.states import SnapshotStatus, VerdictStatus
 
 AT_A_TIME = 200
@@ -84,7 +94,7 @@ def stamp(claims: QuerySet[Claim]) -> str:
 
 
 def entries_of(claims: QuerySet[Claim], *, whole: bool = True) -> list[Entry]:
-    """The entries of public claims, in the order given; four queries, or two without reasoning and sources."""
+    """The entries of public claims, in the order given; five queries, or two without reasoning and sources."""
     best = Rating.objects.filter(scale=OuterRef("rating__scale")).order_by().values("scale")
     verdicts = (
         Verdict.objects.public()
@@ -95,6 +105,9 @@ def entries_of(claims: QuerySet[Claim], *, whole: bool = True) -> list[Entry]:
     rows = claims.select_related("publication", "article", "claimant").prefetch_related(
         Prefetch("verdicts", verdicts, to_attr="public_verdicts")
     )
+    if whole:
+        again = Occurrence.objects.public().select_related("article__publication", "claimant")
+        rows = rows.prefetch_related(Prefetch("occurrences", again, to_attr="public_occurrences"))
     return [_entry(claim, whole=whole) for claim in rows]
 
 
@@ -137,8 +150,23 @@ def _entry(claim: Claim, *, whole: bool) -> Entry:
         speaker=_speaker(claim.claimant),
         article=Appearance(article.pk, article.url, article.headline, article.language, article.published_at),
         findings=tuple(_finding(verdict, whole=whole) for verdict in claim.public_verdicts),
+        repetitions=tuple(_repetitions(claim)) if whole else (),
         changed_at=claim.recorded_at,
     )
+
+
+def _repetitions(claim: Claim) -> Iterator[Repetition]:
+    for occurrence in claim.public_occurrences:
+        article = occurrence.article
+        yield Repetition(
+            url=absolute(article.get_absolute_url()) if article else occurrence.url,
+            title=article.headline if article else occurrence.title or occurrence.url,
+            language=article.language if article else "",
+            speaker=occurrence.claimant.name if occurrence.claimant else "",
+            quote=occurrence.quote,
+            claimed_on=occurrence.claimed_at,
+            confirmed_at=occurrence.confirmed_at,
+        )
 
 
 def _speaker(claimant: Claimant) -> Speaker:

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 
 from factcheck.markup import claim_review, jsonld
-from factcheck.models import Anchor, Occurrence
+from factcheck.models import Anchor
 from factcheck.record import Entry, Finding, entry_of
 from factcheck.views.pages import dated, public, publication_or_404, render_page
 from factcheck.views.passages import STANDS_FIRM, Paragraph, cut, number_marks
@@ -24,21 +24,15 @@ def claim_detail(request: HttpRequest, publication: str, pk: int) -> HttpRespons
         entry=entry,
         passages=_passages(entry),
         history=_history(entry),
-        occurrences=_occurrences(entry),
         jsonld=jsonld(review) if review else "",
     )
-    return dated(response, entry.changed_at)
+    return dated(response, max([entry.changed_at, *(each.confirmed_at for each in entry.repetitions)]))
 
 
 def _history(entry: Entry) -> list[tuple[Finding, Finding | None]]:
     """What held before, newest first, each with the version that came after it, whose note says why it changed."""
     successors = (None, *entry.findings)
     return [pair for pair in zip(entry.findings, successors, strict=False) if pair[0] is not entry.standing]
-
-
-def _occurrences(entry: Entry) -> list[Occurrence]:
-    """Where else it is made, as far as a second person confirmed it. One query."""
-    return list(Occurrence.objects.public().filter(claim=entry.id).select_related("article", "claimant"))
 
 
 def _passages(entry: Entry) -> list[Paragraph]:

@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+from django.utils import timezone
 
 from factcheck.models import Article, Claim, Publication, Source, Verdict
 from factcheck.record import entries_of, entry_of, host_of, newest_change, stamp, standing
@@ -160,3 +161,15 @@ def test_the_stamp_changes_with_what_the_lists_show(whole, change):
 )
 def test_the_host_of_an_address(address, host):
     assert host_of(address) == host
+
+
+def test_where_it_is_claimed_again_once_confirmed(client, whole, editor, second_editor):
+    address = "https://elsewhere.example/again"
+    noted = whole.occurrences.create(url=address, title="The same again", noted_by=editor)
+    assert entry_now(whole).repetitions == ()
+    type(noted).objects.filter(pk=noted.pk).update(confirmed_by=second_editor, confirmed_at=timezone.now())
+    (again,) = entry_now(whole).repetitions
+    assert (again.url, again.title) == (address, "The same again")
+    html = client.get(whole.get_absolute_url()).content.decode()
+    assert "Also claimed in" in html
+    assert f'href="{address}"' in html

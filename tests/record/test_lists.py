@@ -188,4 +188,4 @@ def test_thirty_rows_cost_as_many_queries_as_one(client, address, article, ratin
     publish_many(article, ratings, people, [0])
     few = count()
     publish_many(article, ratings, people, range(1, 30))
-    assert count() == few <= 7
+    assert count() == few <= 8

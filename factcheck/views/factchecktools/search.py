@@ -15,8 +15,9 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.csrf import csrf_exempt
 
 from factcheck.counting import count
+from factcheck.matching import Scope, find_similar
 from factcheck.models import Claim, Publication
-from factcheck.record import Entry, entries_of, host_of, newest_change, newest_first, ranked, standing
+from factcheck.record import Entry, entries_of, host_of, newest_change, newest_first, standing
 from factcheck.states import VerdictStatus
 from factcheck.views.callers import client_address
 from factcheck.views.factchecktools.answers import claim_of
@@ -28,6 +29,8 @@ from factcheck.views.pages import dated, unless_known
 from factcheck.views.sharing import open_to_all
 
 KEPT_SECONDS = 60
+DEPTH = 200
+"""How many claims a search by words looks at: what comes after them shares little with the query."""
 WINDOW = 60
 ALLOWED = "GET, HEAD, OPTIONS"
 
@@ -97,22 +100,32 @@ def _answer(question: Question) -> HttpResponse:
 
 def _page(question: Question) -> tuple[list[Entry], str]:
     """The entries of a page and the token of the next one, empty on the last."""
-    place = read_token(question)
-    claims = _claims(question)
+    place, sites = read_token(question), _publications(question.site) if question.site else None
+    claims = _claims(question, sites)
     if question.query:
-        rank = place if isinstance(place, int) else question.offset
-        found = ranked(claims, question.query, rank, question.page_size + 1)
-        entries = {entry.id: entry for entry in entries_of(Claim.objects.filter(pk__in=found[: question.page_size]))}
-        token = write_token(question, rank + question.page_size) if len(found) > question.page_size else ""
-        return [entries[pk] for pk in found if pk in entries], token
+        return _page_by_words(question, claims, sites, place if isinstance(place, int) else question.offset)
     if place is None and question.offset:
         place = _place_at(claims, question.offset)
         if place is None:
             return [], ""
-    entries_by_time = newest_first(claims, question.page_size + 1, place if isinstance(place, tuple) else None)
-    shown = entries_by_time[: question.page_size]
-    more = len(entries_by_time) > question.page_size
+    entries = newest_first(claims, question.page_size + 1, place if isinstance(place, tuple) else None)
+    shown = entries[: question.page_size]
+    more = len(entries) > question.page_size
     return shown, write_token(question, (shown[-1].changed_at, shown[-1].id)) if more else ""
+
+
+def _page_by_words(
+    question: Question, claims: QuerySet[Claim], sites: list[int] | None, first: int
+) -> tuple[list[Entry], str]:
+    """The same for a search by words, best first, among the `DEPTH` claims most like them."""
+    scope = Scope(ours=True) if sites is None else Scope(sites, public=False, ours=True)
+    alike = find_similar(question.query, scope=scope, language=question.language or None, limit=DEPTH)
+    order = {match.claim_id: rank for rank, match in enumerate(alike)}
+    found = sorted(claims.filter(pk__in=order).values_list("pk", flat=True), key=order.__getitem__)
+    shown = found[first : first + question.page_size]
+    entries = {entry.id: entry for entry in entries_of(Claim.objects.filter(pk__in=shown))}
+    last = first + question.page_size
+    return [entries[pk] for pk in shown if pk in entries], write_token(question, last) if len(found) > last else ""
 
 
 def _place_at(claims: QuerySet[Claim], offset: int) -> Place | None:
@@ -121,12 +134,12 @@ def _place_at(claims: QuerySet[Claim], offset: int) -> Place | None:
     return next(iter(keys[offset - 1 : offset]), None)
 
 
-def _claims(question: Question) -> QuerySet[Claim]:
+def _claims(question: Question, sites: list[int] | None) -> QuerySet[Claim]:
     claims = standing(Claim.objects.on_record())
     if question.language:
         claims = claims.filter(Q(language__iexact=question.language) | Q(language__istartswith=f"{question.language}-"))
-    if question.site:
-        claims = claims.filter(publication__in=_publications(question.site))
+    if sites is not None:
+        claims = claims.filter(publication__in=sites)
     if since := _since(question.max_age_days):
         recent = Q(verdicts__status=VerdictStatus.PUBLISHED, verdicts__published_at__gte=since)
         claims = claims.filter(recent | Q(claimed_at__gte=since.date(), verdicts__status=VerdictStatus.PUBLISHED))
