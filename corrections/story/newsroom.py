@@ -95,7 +95,7 @@ def _article(publications: dict[str, Publication], people: dict[str, User]) -> A
 
 
 def _claims(article: Article, researcher: User) -> dict[str, Claim]:
-    claimants = {
+    by_name = {
         entry["key"]: claimants.get_claimant(
             article.publication, entry["name"], kind=entry["kind"], position_held=entry["position_held"]
         )
@@ -109,7 +109,7 @@ def _claims(article: Article, researcher: User) -> dict[str, Claim]:
             text=entry["text"],
             quote=entry["quote"],
             kind=entry["kind"],
-            claimant=claimants[entry["claimant"]],
+            claimant=by_name[entry["claimant"]],
             priority=PRIORITIES[entry["priority"]],
             claimed_at=date.fromisoformat(entry["claimed_at"]) if entry.get("claimed_at") else None,
         )

@@ -25,7 +25,7 @@ class Receiver:
         self.doors = doors
         self.thread = threading.Thread(target=asyncio.run, args=(self._serve(),), daemon=True)
         self.thread.start()
-        assert doors.ready.wait(10)
+        assert doors.ready.wait(60)
 
     async def _serve(self) -> None:
         self.loop, self.told_to_stop = asyncio.get_running_loop(), asyncio.Event()
@@ -37,19 +37,19 @@ class Receiver:
     def stop(self) -> None:
         if self.thread.is_alive():
             self.tell_to_stop()
-            self.thread.join(15)
+            self.thread.join(60)
             assert not self.thread.is_alive()
             gc.collect()  # the connections of its threads, which nobody can use any more
 
     @contextmanager
     def smtp(self) -> Iterator[smtplib.SMTP]:
-        with smtplib.SMTP("127.0.0.1", self.doors.bound[0][1], timeout=10) as client:
+        with smtplib.SMTP("127.0.0.1", self.doors.bound[0][1], timeout=60) as client:
             yield client
 
     @contextmanager
     def lmtp(self) -> Iterator[smtplib.LMTP]:
         with smtplib.LMTP(self.doors.lmtp_socket) as client:
-            client.sock.settimeout(10)
+            client.sock.settimeout(60)
             yield client
 
 

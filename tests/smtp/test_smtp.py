@@ -245,7 +245,7 @@ def test_what_is_being_stored_when_it_is_told_to_stop_is_stored_and_answered_for
 
     def slowly(*arguments, **options):
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         return receive(*arguments, **options)
 
     monkeypatch.setattr(inbox, "receive", slowly)
@@ -256,7 +256,7 @@ def test_what_is_being_stored_when_it_is_told_to_stop_is_stored_and_answered_for
         client.rcpt(DESK)
         sending = threading.Thread(target=lambda: answers.append(client.data(mail())[0]))
         sending.start()
-        assert begun.wait(5)
+        assert begun.wait(60)
         receiver.tell_to_stop()
         go_on.set()
         sending.join(10)
