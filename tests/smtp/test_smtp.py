@@ -241,14 +241,14 @@ def test_a_client_that_hangs_up_in_the_middle_leaves_nothing(receiver, publicati
 
 def test_what_is_being_stored_when_it_is_told_to_stop_is_stored_and_answered_for(receiver, publication, monkeypatch):
     begun, go_on = threading.Event(), threading.Event()
-    receive = inbox.receive
+    receive_each = inbox.receive_each
 
     def slowly(*arguments, **options):
         begun.set()
         assert go_on.wait(60)
-        return receive(*arguments, **options)
+        return receive_each(*arguments, **options)
 
-    monkeypatch.setattr(inbox, "receive", slowly)
+    monkeypatch.setattr(inbox, "receive_each", slowly)
     answers = []
     with receiver.smtp() as client:
         client.ehlo()
@@ -259,7 +259,7 @@ def test_what_is_being_stored_when_it_is_told_to_stop_is_stored_and_answered_for
         assert begun.wait(60)
         receiver.tell_to_stop()
         go_on.set()
-        sending.join(10)
+        sending.join(60)
         receiver.stop()
         client.close()
     assert answers == [250]
