@@ -1,5 +1,6 @@
 """The schema run against the API, role by role: whatever is sent, the answer is one that the schema announces."""
 
+import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -27,12 +28,27 @@ from corrections.models import (
 from factcheck import ledger
 from factcheck.models import (
     Event,
+    Occurrence,
     Revision,
     Source,
     Verdict,
 )
 from factcheck.services.tokens import issue_token
 from factcheck.wsgi import application
+
+
+@pytest.fixture(autouse=True)
+def _nobody_else_on_the_network(monkeypatch):
+    """Addresses that the schema invents are looked up nowhere."""
+    look_up = socket.getaddrinfo
+
+    def only_here(host, *arguments, **options):
+        if host not in ("127.0.0.1", "localhost"):
+            raise socket.gaierror(socket.EAI_NONAME, "no such host")
+        return look_up(host, *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", only_here)
+
 
 pytestmark = [pytest.mark.contract, pytest.mark.timeout(600)]
 
@@ -73,8 +89,13 @@ def known(publication, article, claim, other_claim, ticket, correction, ratings,
     before = article.latest_revision
     after = Revision.objects.create(article=article, number=2, headline="h", text="Other words.", sha256="d" * 64)
     change = TextChange.objects.create(publication=publication, article=article, before=before, after=after)
+    occurrence = Occurrence.objects.create(
+        claim=claim, url="https://elsewhere.example/piece", quote="The same again", noted_by=researcher
+    )
     rows = {
         "changes": change.pk,
+        "claimants": claim.claimant_id,
+        "occurrences": occurrence.pk,
         "articles": article.pk,
         "claims": claim.pk,
         "sources": source.pk,
