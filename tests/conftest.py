@@ -27,4 +27,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
 django.setup()
 Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise looks there at every request's start
 
-pytest_plugins = ["tests.people"]
+pytest_plugins = ["tests.database", "tests.people"]
