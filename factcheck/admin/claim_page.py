@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.admin import site
 from django.http import HttpRequest, HttpResponse
 
+from factcheck.admin.occurrences import occurrence_rows
 from factcheck.admin.pages import desk_page
 from factcheck.admin.source_rows import source_rows
 from factcheck.matching import suggest_claims
@@ -67,6 +68,7 @@ def claim_page(admin: Any, request: HttpRequest, claim: Claim) -> HttpResponse:
         publication=claim.publication,
         context=in_context(claim),
         similar=similar_to(claim),
+        occurrences=occurrence_rows(request, claim),
         sources=source_rows(request, claim),
         verdicts=verdicts,
         current=current,

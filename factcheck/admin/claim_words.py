@@ -25,6 +25,12 @@ class NameInput(forms.TextInput):
         return {**context, "names": self.names, "list_id": f"known-{name}"}
 
 
+def offer_names(form: Words, field: str) -> None:
+    """Let a field of names offer the claimants that the row's publication named last. One query, when it is drawn."""
+    known = Claimant.objects.filter(publication_id=row_of(form).publication_id)
+    form.fields[field].widget.names = known.order_by("-pk").values_list("name", flat=True)[:MOST_OFFERED]  # type: ignore[attr-defined]
+
+
 class AttributedWords(Words):
     """Who made the claim, by name; what else is said of them counts for somebody new."""
 
@@ -42,8 +48,7 @@ class AttributedWords(Words):
     )
 
     def prepare(self) -> None:
-        known = Claimant.objects.filter(publication_id=row_of(self).publication_id)
-        self.fields["claimant_name"].widget.names = known.order_by("-pk").values_list("name", flat=True)[:MOST_OFFERED]
+        offer_names(self, "claimant_name")
 
     def standing(self, attribution: Attribution) -> dict[str, Any]:
         """An attribution as this form shows it."""
@@ -91,6 +96,7 @@ class ClaimWords(AttributedWords):
     claimed_at = forms.DateField(
         label=_("Claimed on"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
+    expected_hash = forms.RegexField(r"^[0-9a-f]{64}\Z", required=False, widget=forms.HiddenInput)
     field_order = ("text", "kind", "claimant_name", "claimant_kind", "position_held", "same_as")
 
     OWN = ("text", "kind", "priority", "tags", "language", "claimed_at")
@@ -100,14 +106,36 @@ class ClaimWords(AttributedWords):
         claim = row_of(self)
         who = claim.claimant
         attribution = Attribution(who.name, who.kind, who.position_held, tuple(who.same_as))
-        self.initial = {**{name: getattr(claim, name) for name in self.OWN}, **self.standing(attribution)}
+        standing = {name: getattr(claim, name) for name in self.OWN}
+        self.initial = {**standing, **self.standing(attribution), "expected_hash": claim.content_hash()}
 
     def given(self) -> dict[str, Any]:
         """Only what changed: once a verdict was published the words stay, and naming them would be refused."""
         changed = {name: self.cleaned_data[name] for name in self.OWN if name in self.changed_data}
         if "claimant_name" in self.changed_data:
             changed["attribution"] = self.attribution()
-        return changed
+        return {**changed, "expected_hash": self.cleaned_data["expected_hash"] or None}
+
+
+class ClaimantWords(Words):
+    """Who somebody is, and the addresses that say so."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Claimant.Kind.choices)
+    position_held = forms.CharField(label=_("Position"), max_length=200, required=False)
+    same_as = lines(
+        _("Same as"), rows=3, required=False, help_text=_("Addresses of pages about the claimant, one a line.")
+    )
+
+    def prepare(self) -> None:
+        who = row_of(self)
+        standing = {name: getattr(who, name) for name in ("name", "kind", "position_held")}
+        self.initial = {**standing, "same_as": "\n".join(who.same_as)}
+
+    def given(self) -> dict[str, Any]:
+        """Only what changed: what is shown beside a verdict may not be named again."""
+        said = {**self.cleaned_data, "same_as": self.cleaned_data["same_as"].splitlines()}
+        return {name: said[name] for name in self.changed_data}
 
 
 class AssignWords(Words):

@@ -11,15 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from factcheck import transitions
 from factcheck.admin.base import DeskAdmin
 from factcheck.admin.claim_page import claim_page
-from factcheck.admin.claim_words import AnchorWords, AssignWords, ClaimWords, OrphanWords
+from factcheck.admin.claim_words import AnchorWords, AssignWords, ClaimantWords, ClaimWords, OrphanWords
 from factcheck.admin.evidence_words import SourceWords
 from factcheck.admin.filters import PublicationFilter, SituationFilter
 from factcheck.admin.moves import MovesMixin, Verb
+from factcheck.admin.occurrences import OccurrenceWords
 from factcheck.admin.verdicts import VerdictWords
-from factcheck.models import Anchor, Claim, Claimant, DismissedSuggestion, Occurrence
+from factcheck.models import Anchor, Claim, Claimant, DismissedSuggestion
 from factcheck.services import claims
 from factcheck.services.attribution import edit_attributed_claim
+from factcheck.services.claimants import edit_claimant
 from factcheck.services.evidence import attach_with_file
+from factcheck.services.occurrences import note_occurrence
 from factcheck.services.verdicts import draft_verdict
 from factcheck.states import ClaimStatus
 
@@ -126,6 +129,16 @@ class ClaimAdmin(MovesMixin):
             opens=False,
         ),
         Verb(
+            name="note_occurrence",
+            label=_("Note where it is claimed again"),
+            permission="factcheck.note_occurrence",
+            service=note_occurrence,
+            done=_("noted; somebody else confirms it"),
+            when=lambda claim: claim.status != ClaimStatus.WITHDRAWN,
+            words=OccurrenceWords,
+            in_lists=False,
+        ),
+        Verb(
             name="reopen",
             label=_("Reopen"),
             permission="factcheck.reopen_claim",
@@ -160,10 +173,22 @@ class ClaimAdmin(MovesMixin):
 
 
 @admin.register(Claimant)
-class ClaimantAdmin(DeskAdmin):
+class ClaimantAdmin(MovesMixin):
     list_display = ("name", "kind", "position_held", "publication")
     list_select_related = ("publication",)
+    joined = list_select_related
     list_filter = (PublicationFilter, "kind")
+    verbs = (
+        Verb(
+            name="edit",
+            label=_("Edit"),
+            permission="factcheck.change_claimant",
+            service=edit_claimant,
+            done=_("saved"),
+            words=ClaimantWords,
+            in_lists=False,
+        ),
+    )
 
 
 @admin.register(Anchor)
@@ -171,15 +196,6 @@ class AnchorAdmin(DeskAdmin):
     list_display = ("exact", "claim", "revision", "status")
     list_select_related = ("claim", "revision__article")
     list_filter = ("status",)
-    ordering = ("-pk",)
-
-
-@admin.register(Occurrence)
-class OccurrenceAdmin(DeskAdmin):
-    owner = "claim"
-    list_display = ("claim", "article", "url", "claimed_at", "confirmed_at")
-    list_select_related = ("claim", "article")
-    joined = ("claim", "article", "revision", "claimant", "noted_by", "confirmed_by")
     ordering = ("-pk",)
 
 
