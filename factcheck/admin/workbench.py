@@ -20,6 +20,7 @@ from factcheck.admin.pages import desk_page
 from factcheck.admin.workbench_page import in_words, workbench_page, worth_in_words
 from factcheck.admin.workbench_words import ENTRY, Chosen, ClaimToTakeUp, Place, Row
 from factcheck.errors import Invalid, Refused
+from factcheck.matching import suggest_claims
 from factcheck.models import Article
 from factcheck.services import suggestions
 
@@ -151,6 +152,7 @@ class WorkbenchMixin(DeskAdmin):
             suggestion=suggestion,
             worth=worth_in_words(suggestion.score) if suggestion else "",
             reasons=in_words(suggestion) if suggestion else (),
+            similar=suggest_claims(article.publication, None, suggestion.text) if suggestion else (),
             back=self.workbench_url(article),
             opts=self.opts,
         )

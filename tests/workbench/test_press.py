@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from factcheck.models import Anchor, Claim, DismissedSuggestion, Event
 from factcheck.services.articles import capture_revision
-from tests.people import MISSILES, TEXT, make_article
+from tests.people import MISSILES, TEXT, make_article, make_claim
 from tests.workbench.test_suggest import ALARM, sentence
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +136,13 @@ def test_a_suggestion_is_edited_before_it_is_accepted(at_work, bench, article, r
         2,
     )
     assert claim.anchors.get().exact == ALARM
+
+
+def test_what_is_on_record_already_is_shown_before_another_is_put_there(at_work, bench, article, publication):
+    elsewhere = make_article(publication, "elsewhere", f"Before. {ALARM}")
+    known = make_claim(elsewhere, ALARM)
+    html = at_work.get(bench(article, "claim"), PLACE).content.decode()
+    assert reverse("admin:factcheck_claim_change", args=[known.pk]) in html
 
 
 def test_chosen_words_are_asked_about_and_put_on_record(at_work, bench, publication):
