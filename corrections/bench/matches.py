@@ -1,5 +1,6 @@
 """Similar claims: bringing in many, and finding one among them by three words, a post or a paragraph."""
 
+import io
 import json
 import math
 import sys
@@ -10,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from statistics import median
 
+from django.core.management import call_command
 from django.db import connection
 
 from corrections.bench.corpus import Corpus, Question
@@ -31,17 +33,20 @@ LEXEMES_ALONE = "SELECT sum(length(to_tsvector('corrigenda_english', title || ' 
 
 
 def measure(sheet: Sheet, size: Size) -> None:
-    """Import, index, then ask each kind of question within the budget and over all postings."""
+    """Import, index, then ask each kind of question within the budget and over all postings; the commands likewise."""
     corpus = Corpus(size.claims)
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
         file.writelines(f"{json.dumps(record)}\n" for record in corpus.records())
         file.flush()
-        _import(sheet, Path(file.name), size.claims)
+        stored = _import(sheet, Path(file.name), size.claims)
+        _import_again(sheet, file.name, size.claims, stored)
     for kind, questions in corpus.questions(size.questions).items():
-        _ask(sheet, kind, questions)
+        rate = _ask(sheet, kind, questions)
+        _match(sheet, kind, questions, rate)
 
 
-def _import(sheet: Sheet, path: Path, count: int) -> None:
+def _import(sheet: Sheet, path: Path, count: int) -> float:
+    """Store and index; return how many a second were stored."""
     bare = per_second(count, lambda: _copy_alone(path))
     began = time.perf_counter()
     tally = Tally()
@@ -55,9 +60,32 @@ def _import(sheet: Sheet, path: Path, count: int) -> None:
     sheet.note("known claims read and stored", stored, floor=bare, floor_is="the same rows by COPY alone")
     lexemes = per_second(count, lambda: _rows(LEXEMES_ALONE))
     sheet.note("known claims indexed", count / tally.indexing, floor=lexemes, floor_is="to_tsvector alone")
+    return stored
 
 
-def _ask(sheet: Sheet, kind: str, questions: Sequence[Question]) -> None:
+def _import_again(sheet: Sheet, file: str, count: int, stored: float) -> None:
+    said = io.StringIO()
+    rate = per_second(count, lambda: call_command("import_claims", file, stdout=said))
+    if f"{count} as they were" not in said.getvalue():
+        raise NotMeasured(said.getvalue())
+    sheet.note("the same by import_claims again", rate, floor=stored, floor_is="storing them the first time")
+
+
+def _match(sheet: Sheet, kind: str, questions: Sequence[Question], rate: float) -> None:
+    said = io.StringIO()
+    with tempfile.NamedTemporaryFile("w", suffix=".tsv", encoding="utf-8") as file:
+        file.writelines(f"{number}\t{' '.join(question.text.split())}\n" for number, question in enumerate(questions))
+        file.flush()
+        command = ("match_claims", "--queries", file.name, "--top", str(TOP), "--external-ids")
+        answered = per_second(len(questions), lambda: call_command(*command, stdout=said))
+    lines = said.getvalue().splitlines()
+    if not lines or any(len(line.split("\t")) != 4 for line in lines):
+        raise NotMeasured(f"match_claims said {lines[:1]}")
+    sheet.note(f"answered by match_claims: {kind}", answered, floor=rate, floor_is="the search alone")
+
+
+def _ask(sheet: Sheet, kind: str, questions: Sequence[Question]) -> float:
+    """Ask; return how many a second the middle one stands for."""
     few = questions[: max(1, len(questions) // 5)]
     found, waits = _answers(questions, lambda text: find_similar(text, scope=EVERYTHING, limit=TOP))
     all_found, all_waits = _answers(few, lambda text: find_similar(text, scope=EVERYTHING, limit=TOP, budget=UNBOUNDED))
@@ -68,6 +96,7 @@ def _ask(sheet: Sheet, kind: str, questions: Sequence[Question]) -> None:
     rate, floor = 1 / median(waits), 1 / median(all_waits)
     floor_is = "over all postings"
     sheet.note(f"similar claims found for {kind}", rate, floor=floor, floor_is=floor_is, remark=remark)
+    return rate
 
 
 def _answers(questions: Sequence[Question], ask: Callable[[str], list[Match]]) -> tuple[list[list[str]], list[float]]:
