@@ -24,6 +24,7 @@ from factcheck.errors import Conflict, Invalid, NotPermitted
 from factcheck.models import Anchor, Article, Claim, User
 from factcheck.services.locks import hold
 from factcheck.services.words import cleaned
+from factcheck.states import ClaimStatus
 
 EXCERPT = 300  # characters of a passage in lists
 QUOTED = 2000  # characters of a side in a draft: what a correction has room for
@@ -162,9 +163,11 @@ def _notice(change: TextChange, was_wrong: str, is_right: str) -> str:
 
 
 def touched_claims(change: TextChange) -> list[Claim]:
-    """The claims that do not stand for certain in the text that followed. One query."""
+    """The claims that stood firm in the earlier text and do not in the one that followed. One query."""
+    stood = Anchor.objects.filter(revision=change.before_id).exclude(status__in=Anchor.LOST)
     lost = Anchor.objects.filter(revision=change.after_id, status__in=Anchor.LOST)
-    return list(Claim.objects.filter(pk__in=lost.values("claim")).exclude(status="withdrawn").order_by("pk"))
+    claims = Claim.objects.filter(pk__in=stood.values("claim")).filter(pk__in=lost.values("claim"))
+    return list(claims.exclude(status=ClaimStatus.WITHDRAWN).order_by("pk"))
 
 
 def settle_by(correction: Correction) -> None:

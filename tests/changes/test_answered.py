@@ -38,6 +38,14 @@ def test_one_click_starts_a_correction_with_the_words_of_the_change(change, arti
     assert (change.status, change.correction) == ("open", draft)
 
 
+def test_a_claim_that_had_lost_its_words_before_is_not_named(change, claim, other_claim, article, editor):
+    capture_revision(
+        article, actor=None, text=change.after.text.replace("two people were killed", "one person was killed")
+    )
+    draft = draft_from_change(TextChange.objects.get(after__number=3), actor=editor)
+    assert list(draft.claims.all()) == [other_claim]
+
+
 def test_a_clarification_too_and_nothing_else(change, editor):
     for kind in ("retraction", "update", "", "nonsense"):
         with pytest.raises(Invalid, match="correction or a clarification"):

@@ -1,5 +1,7 @@
 """Changes of published texts: each explained by a correction, dismissed with a reason, or still to be answered for."""
 
+from django.db.models import QuerySet
+
 from corrections.api.serializers.changes import (
     DismissBody,
     DraftFromChangeBody,
@@ -22,7 +24,8 @@ class TextChangeViewSet(DeskViewSet):
     detail_serializer_class = TextChangeDetailSerializer
     filters = TextChangeFilters
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet:
+        """Without the texts in a list, which does not show them."""
         rows = super().get_queryset()
         return rows.defer("before__text", "after__text") if self.action == "list" else rows
 
