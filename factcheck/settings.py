@@ -89,6 +89,16 @@ EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = _mail["EMAIL_TIMEOUT"]
 ANYMAIL = read("ANYMAIL", "json", {})
+INBOUND_PROVIDERS = read("INBOUND_PROVIDERS", "list", [])
+_secrets = dict.fromkeys(("mailjet", "postmark", "sendgrid", "sparkpost"), "WEBHOOK_SECRET")
+_secrets |= {"mailgun": "MAILGUN_WEBHOOK_SIGNING_KEY", "mailersend": "MAILERSEND_INBOUND_SECRET"}
+for _provider in INBOUND_PROVIDERS:
+    if _provider not in _secrets:
+        raise ImproperlyConfigured(f"INBOUND_PROVIDERS is not valid: {_provider!r} is not one of {sorted(_secrets)}")
+    if not ANYMAIL.get(_secrets[_provider]):
+        raise ImproperlyConfigured(
+            f"INBOUND_PROVIDERS is not valid: {_provider} needs {_secrets[_provider]} in ANYMAIL"
+        )
 DEFAULT_FROM_EMAIL = read("DEFAULT_FROM_EMAIL", default=f"corrections@{CORRECTIONS_DOMAIN}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -1,10 +1,12 @@
 """The desk's addresses below /api/v1/."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from corrections.api.views.changes import TextChangeViewSet
 from corrections.api.views.corrections import CorrectionViewSet, PlaceViewSet
 from corrections.api.views.tickets import TicketViewSet
+from corrections.views.providers import mail_in
 
 router = SimpleRouter(use_regex_path=False)
 router.register("tickets", TicketViewSet, "ticket")
@@ -12,4 +14,9 @@ router.register("corrections", CorrectionViewSet, "correction")
 router.register("changes", TextChangeViewSet, "change")
 router.register("places", PlaceViewSet, "place")
 
-urlpatterns = router.urls
+urlpatterns = [
+    *router.urls,
+    # Mail providers post here, each in its own way: no resource, and no part of the description.
+    path("mail-in/<str:provider>/", mail_in, name="mail-in"),
+    path("mail-in/<str:provider>/mime/", mail_in, {"mime": True}, name="mail-in-mime"),
+]

@@ -57,6 +57,8 @@ def test_a_missing_variable_is_named_in_one_line(missing: str) -> None:
         ("WORKER_CONCURRENCY", "0"),
         ("EMAIL_URL", "pigeon://loft"),
         ("ANYMAIL", "{not json"),
+        ("INBOUND_PROVIDERS", "amazon_ses"),
+        ("INBOUND_PROVIDERS", "postmark"),
         ("CACHE_URL", "nowhere"),
         ("SECURE_SSL_REDIRECT", "maybe"),
         ("LOG_LEVEL", "loud"),
