@@ -1,5 +1,6 @@
 """What the page of one ticket shows: the conversation on one side, what is to be done about it on the other."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,11 +17,13 @@ from corrections.states import TicketStatus
 from factcheck import access
 from factcheck.admin.moves import Offered
 from factcheck.admin.pages import desk_page
+from factcheck.admin.similar import similar_claims
 from factcheck.models import Delivery, Event
 
 MOST_MESSAGES = 200
 MOST_EVENTS = 100
 MOST_TOLD = 50
+MOST_TIED = 50
 
 TURNS: dict[str, str | Promise] = {
     TicketStatus.NEW: _("The desk: somebody takes it in hand."),
@@ -70,11 +73,19 @@ def conversation(ticket: Ticket) -> list[Message]:
     return list(newest.order_by("-created_at", "-pk")[:MOST_MESSAGES])[::-1]
 
 
+def reported(ticket: Ticket, said: Sequence[Message]) -> str:
+    """What the report says, for finding out whether it was checked before: the words quoted, then the reader's own."""
+    report = next((message for message in said if message.kind == Message.Kind.REPORT), None)
+    words = [report.quoted_beginning, report.beginning] if report else []  # type: ignore[attr-defined]
+    return "\n".join([*words, ticket.says_it_should_be])
+
+
 def ticket_page(admin: Any, request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """Draw the page, in a number of queries that does not grow with the conversation."""
     offered, kept_from = admin.offers(request, ticket)
     by_name = {offer.verb.name: offer for offer in offered}
-    tied = ticket.ticket_claims.select_related("claim").order_by("is_suggestion", "-score")[:50]
+    tied = list(ticket.ticket_claims.select_related("claim").order_by("is_suggestion", "-score")[:MOST_TIED])
+    said = conversation(ticket)
     told = Delivery.objects.filter(event__subject_type="ticket", event__subject_id=ticket.pk).exclude(channel="in_app")
     return desk_page(
         request,
@@ -83,10 +94,11 @@ def ticket_page(admin: Any, request: HttpRequest, ticket: Ticket) -> HttpRespons
         title=ticket.reference,
         ticket=ticket,
         publication=ticket.publication,
-        said=conversation(ticket),
+        said=said,
         most=MOST_MESSAGES,
         turn=whose_turn(ticket),
         tied=tied,
+        similar=similar_claims(request.user, reported(ticket, said), without=[link.claim_id for link in tied]),
         candidates=ticket.candidate_sources.select_related("source")[:50],
         parties=ticket.parties.select_related("user"),
         corrections=ticket.corrections.order_by("-pk")[:20],

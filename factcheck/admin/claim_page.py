@@ -6,17 +6,17 @@ from typing import Any
 from django.contrib.admin import site
 from django.http import HttpRequest, HttpResponse
 
+from factcheck import access
 from factcheck.admin.occurrences import occurrence_rows
 from factcheck.admin.pages import desk_page
+from factcheck.admin.similar import similar_claims
 from factcheck.admin.source_rows import source_rows
-from factcheck.matching import suggest_claims
+from factcheck.admin.workbench_page import waiting_entry
 from factcheck.models import Anchor, Claim, Event, Verdict
 from factcheck.states import VerdictStatus
 
 AROUND = 280
 """Characters of the article shown on each side of the claim's words."""
-
-MOST_SIMILAR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,6 @@ def in_context(claim: Claim) -> InContext | None:
     return InContext(anchor, text[max(0, start - AROUND) : start], text[start:end], text[end : end + AROUND])
 
 
-def similar_to(claim: Claim) -> list[Claim]:
-    """Other claims of the same desk that resemble it, likeliest first. One query."""
-    found = suggest_claims(claim.publication, None, claim.text, limit=MOST_SIMILAR + 1)
-    return [other for other, _score in found if other != claim][:MOST_SIMILAR]
-
-
 def claim_page(admin: Any, request: HttpRequest, claim: Claim) -> HttpResponse:
     """The claim, its words in the article, its evidence, its verdicts and what may be done with each."""
     verdicts = list(
@@ -67,13 +61,15 @@ def claim_page(admin: Any, request: HttpRequest, claim: Claim) -> HttpResponse:
         claim=claim,
         publication=claim.publication,
         context=in_context(claim),
-        similar=similar_to(claim),
+        waiting=waiting_entry(claim),
+        may_settle=access.allows(request.user, "factcheck.change_claim", claim),  # type: ignore[arg-type]
+        similar=similar_claims(request.user, claim.text, language=claim.language, without=[claim.pk]),
         occurrences=occurrence_rows(request, claim),
         sources=source_rows(request, claim),
         verdicts=verdicts,
         current=current,
         current_hash=current.content_hash() if current and waits else "",
-        offered=offered,
+        offered=[offer for offer in offered if offer.verb.opens],
         kept_from=list(dict.fromkeys([*reasons, *kept_from])),
         verdict_offers=verdict_offers,
         events=Event.objects.about("claim", claim.pk).order_by("-pk")[:30],

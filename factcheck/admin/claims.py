@@ -39,10 +39,10 @@ class ClaimSituations(SituationFilter):
     )
 
 
-def waits_for_review(claim: Claim) -> bool:
-    """Whether the latest text only resembles its words, and a person must look. One query."""
-    newest = claim.anchors.order_by("-revision__number").values_list("status", flat=True)[:1]
-    return list(newest) == [Anchor.Status.NEEDS_REVIEW]
+def waits_for_a_look(claim: Claim) -> bool:
+    """Whether its words may have changed or gone in the latest text, and a person must say so. One query."""
+    newest = claim.anchors.order_by("-revision__number").first()
+    return newest is not None and newest.waits_for_a_look
 
 
 def in_the_making(claim: Claim) -> bool:
@@ -123,7 +123,7 @@ class ClaimAdmin(MovesMixin):
             permission="factcheck.change_claim",
             service=claims.orphan_claim,
             done=_("its words are gone from the text"),
-            when=waits_for_review,
+            when=waits_for_a_look,
             words=OrphanWords,
             in_lists=False,
             opens=False,

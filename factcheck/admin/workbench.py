@@ -17,11 +17,11 @@ from factcheck import access
 from factcheck.admin.base import DeskAdmin
 from factcheck.admin.moves import local_time
 from factcheck.admin.pages import desk_page
+from factcheck.admin.similar import similar_claims
 from factcheck.admin.workbench_page import in_words, workbench_page, worth_in_words
 from factcheck.admin.workbench_words import ENTRY, Chosen, ClaimToTakeUp, Place, Row
 from factcheck.errors import Invalid, Refused
-from factcheck.matching import suggest_claims
-from factcheck.models import Article
+from factcheck.models import Article, Claim
 from factcheck.services import suggestions
 
 
@@ -89,7 +89,7 @@ class WorkbenchMixin(DeskAdmin):
 
     def accept(self, request: HttpRequest, article: Article) -> str:
         claim = suggestions.accept_suggestion(article, actor=_person(request), **_given(Place(request.POST)))
-        return _("On record: %(claim)s") % {"claim": claim}
+        return on_record(request, claim)
 
     def dismiss(self, request: HttpRequest, article: Article) -> str:
         suggestions.dismiss_suggestion(article, actor=_person(request), **_given(Place(request.POST)))
@@ -135,7 +135,7 @@ class WorkbenchMixin(DeskAdmin):
         except Refused as refused:
             form.refuse(refused)
             return self.take_up_page(request, article, form, status=refused.status)
-        messages.success(request, _("On record: %(claim)s") % {"claim": claim})
+        messages.success(request, on_record(request, claim))
         return HttpResponseRedirect(f"{self.workbench_url(article)}#c-{claim.pk}")
 
     def take_up_page(
@@ -152,10 +152,20 @@ class WorkbenchMixin(DeskAdmin):
             suggestion=suggestion,
             worth=worth_in_words(suggestion.score) if suggestion else "",
             reasons=in_words(suggestion) if suggestion else (),
-            similar=suggest_claims(article.publication, None, suggestion.text) if suggestion else (),
+            similar=similar_claims(request.user, form["text"].value() or "", language=article.language),
             back=self.workbench_url(article),
             opts=self.opts,
         )
+
+
+def on_record(request: HttpRequest, claim: Claim) -> str:
+    """What is said of a new claim, with the way to what resembles it, if anything does."""
+    said = _("On record: %(claim)s") % {"claim": claim}
+    alike = similar_claims(request.user, claim.text, language=claim.language, without=[claim.pk])
+    if not alike:
+        return said
+    link = f"{reverse('admin:factcheck_claim_change', args=[claim.pk])}#similar"
+    return format_html('{} – <a href="{}">{}</a>', said, link, _("perhaps it was checked before"))
 
 
 def _person(request: HttpRequest) -> Any:

@@ -6,6 +6,7 @@ from itertools import zip_longest
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
@@ -57,6 +58,17 @@ class Entry:
     changes: tuple[Run, ...] = ()  # from the words it was tied to, to those that the latest text offers
     following: str = ""
 
+    @property
+    def waits(self) -> bool:
+        """Whether a person must say what became of the claim's words."""
+        is_withdrawn = self.claim is not None and self.claim.status == ClaimStatus.WITHDRAWN
+        return self.anchor is not None and self.anchor.waits_for_a_look and not is_withdrawn
+
+    @property
+    def has_candidate(self) -> bool:
+        """Whether the text has words that may be the claim's."""
+        return self.anchor is not None and self.anchor.status != Anchor.Status.ORPHAN
+
 
 @dataclass(frozen=True, slots=True)
 class Underlined:
@@ -90,7 +102,7 @@ def workbench_page(admin: Any, request: HttpRequest, article: Article) -> HttpRe
     """The page. A constant number of queries; text and lists are bounded."""
     suggested = suggest_claims(article)
     revision = suggested.revision
-    claims = _claims(article)
+    claims = _claims(article, revision)
     anchors = _anchors(revision, claims)
     if len(claims) == MOST_CLAIMS:
         messages.warning(request, _now("Only the newest %(most)d claims are shown.") % {"most": MOST_CLAIMS})
@@ -98,7 +110,7 @@ def workbench_page(admin: Any, request: HttpRequest, article: Article) -> HttpRe
     numbers = {line.key: line.number for line in underlined}
     text = revision.text[:LOOKED_AT] if revision else ""
     entries = _claim_entries(claims, anchors, numbers)
-    waiting = [entry for entry in entries if entry.anchor and entry.anchor.status == Anchor.Status.NEEDS_REVIEW]
+    waiting = [entry for entry in entries if entry.waits]
     return desk_page(
         request,
         "admin/desk/workbench.html",
@@ -124,8 +136,19 @@ def workbench_page(admin: Any, request: HttpRequest, article: Article) -> HttpRe
     )
 
 
-def _claims(article: Article) -> list[Claim]:
-    return list(article.claims.select_related("claimant", "assignee").order_by("-pk")[:MOST_CLAIMS])
+def waiting_entry(claim: Claim) -> Entry | None:
+    """The claim's words as its own page asks about them; `None` where they stand firm, or are settled. Two queries."""
+    anchor = claim.anchors.select_related("revision").order_by("-revision__number").first()
+    last = last_words([claim]).get(claim.pk) if anchor and anchor.waits_for_a_look else None
+    entry = Entry(f"c-{claim.pk}", None, claim=claim, anchor=anchor, last=last, changes=_changes(last, anchor))
+    return entry if entry.waits else None
+
+
+def _claims(article: Article, revision: Revision | None) -> list[Claim]:
+    """The newest; before them those that wait for a look, however old, so that none waits unseen."""
+    lost = Anchor.objects.filter(claim=OuterRef("pk"), revision=revision, status__in=Anchor.LOST, is_settled=False)
+    claims = article.claims.select_related("claimant", "assignee").alias(waits=Exists(lost))
+    return list(claims.order_by("-waits", "-pk")[:MOST_CLAIMS])
 
 
 def _anchors(revision: Revision | None, claims: Sequence[Claim]) -> dict[int, Anchor]:

@@ -11,9 +11,10 @@ from factcheck.matching.searching import (
     find_similar,
     similar_to,
 )
-from factcheck.matching.suggesting import LIKE, PART_QUOTED, QUOTED, suggest_claims
+from factcheck.matching.suggesting import ALIKE, LIKE, PART_QUOTED, QUOTED, find_alike, suggest_claims
 
 __all__ = [
+    "ALIKE",
     "EVERYTHING",
     "LIKE",
     "PART_QUOTED",
@@ -24,6 +25,7 @@ __all__ = [
     "desks_of",
     "external_ids",
     "fetch",
+    "find_alike",
     "find_similar",
     "similar_to",
     "suggest_claims",

@@ -103,7 +103,10 @@ SELECT lexeme, sum(documents)::bigint FROM (
 ) AS counts
 WHERE lexeme = ANY (%(lexemes)s::bigint[]) GROUP BY lexeme
 """
-HELD = "SELECT claim_id, words FROM factcheck_matchdocument WHERE claim_id = ANY (%(claims)s::bigint[])"
+HELD = """
+SELECT claim_id, known_id, words FROM factcheck_matchdocument
+WHERE claim_id = ANY (%(claims)s::bigint[]) OR known_id = ANY (%(known)s::bigint[])
+"""
 
 
 @dataclass(frozen=True)
@@ -194,13 +197,15 @@ def find_among(query: Query, *, scope: Scope, limit: int, budget: int | None = N
     return [Match(*row) for row in found]
 
 
-def likenesses(query: Query, claims: Collection[int]) -> dict[int, float]:
-    """By id, how much of what each of these claims weighs is in the query, 0 to 1. Two statements."""
-    held = _rows(HELD, {"claims": list(claims)})
-    lexemes = {lexeme for _pk, words in held for lexeme in words}
+def likenesses(
+    query: Query, claims: Collection[int], known: Collection[int] = ()
+) -> dict[tuple[int | None, int | None], float]:
+    """By ids, how much of what each claim of ours or known one weighs is in the query, 0 to 1. Two statements."""
+    held = _rows(HELD, {"claims": list(claims), "known": list(known)})
+    lexemes = {lexeme for _claim, _known, words in held for lexeme in words}
     holding = dict(_rows(HOLDING, {"lexemes": list(lexemes)}))
     corpus = replace(query.corpus, holding={**holding, **query.corpus.holding})
-    return {pk: likeness(corpus, query.weights, words) for pk, words in held}
+    return {(claim, other): likeness(corpus, query.weights, words) for claim, other, words in held}
 
 
 def similar_to(claim: Claim, *, scope: Scope, limit: int = 5) -> list[Match]:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from factcheck.anchoring.folding import fold
-from factcheck.matching.searching import Scope, find_among, likenesses, understand
+from factcheck.matching.scoring import score
+from factcheck.matching.searching import Match, Scope, find_among, likenesses, understand
 from factcheck.matching.wording import LONGEST_TEXT
 from factcheck.models import Anchor, Article, Claim, Publication
 from factcheck.states import ClaimStatus
@@ -15,6 +17,8 @@ SHORTEST_QUOTE = 20  # characters; fewer prove nothing
 LIKE = 0.45  # share of the claim's weight in the reader's words, from which it is worth a look
 NEWEST = 500  # claims of one article that are compared
 NEAREST = 50  # claims compared when the article is not known: those the index finds
+ALIKE = 0.3  # the same share, from which somebody who looks for earlier checks wants to see a claim: rather too many
+REPEATED = 0.5  # share of the text's own weight that such a claim holds, whatever else it says or whoever says it
 
 QUOTE_MARKS = re.compile(r"^[>\s]+", re.MULTILINE)  # as mail programs put before each quoted line
 PASSAGES = re.compile(r'(?<=[.!?])\s+|"')  # in a folded text: sentences, and what stands in quotation marks
@@ -33,9 +37,27 @@ def suggest_claims(
         return []
     scored = dict(_alike(publication, article, text))
     if article is not None:
-        for claim, score in _quoted(article, text):
-            scored[claim] = max(score, scored.get(claim, 0.0))
+        for claim, quoted in _quoted(article, text):
+            scored[claim] = max(quoted, scored.get(claim, 0.0))
     return sorted(scored.items(), key=lambda found: (-found[1], found[0].pk))[:limit]
+
+
+def find_alike(text: str, *, scope: Scope, language: str | None = None, limit: int = 5) -> list[Match]:
+    """The claims in `scope`, ours and known ones, that a person would call alike, best first. At most five statements.
+
+    `find_similar` without those that share only a word or two with the text: it says a good part of what they say, or
+    they most of what it says.
+    """
+    query = understand(text[:LONGEST_TEXT], language)
+    nearest = find_among(query, scope=scope, limit=NEAREST)
+    if not nearest:
+        return []
+    ours = [match.claim_id for match in nearest if match.claim_id]
+    known = [match.known_id for match in nearest if match.known_id]
+    shares = likenesses(query, ours, known)
+    enough = REPEATED * score(query.corpus, query.weights, list(query.weights))
+    alike = (m for m in nearest if m.score >= enough or shares.get((m.claim_id, m.known_id), 0.0) >= ALIKE)
+    return list(islice(alike, limit))
 
 
 def _quoted(article: Article, text: str) -> Iterator[tuple[Claim, float]]:
@@ -66,6 +88,6 @@ def _alike(publication: Publication, article: Article | None, text: str) -> Iter
         scope = Scope([publication.pk], public=False, ours=True)
         pks = [match.claim_id for match in find_among(query, scope=scope, limit=NEAREST)]
     shares = likenesses(query, pks)
-    alike = {pk: share for pk, share in shares.items() if share >= LIKE}
+    alike = {pk: share for (pk, _known), share in shares.items() if share >= LIKE}
     for claim in Claim.objects.filter(pk__in=alike).select_related("claimant"):
         yield claim, alike[claim.pk]

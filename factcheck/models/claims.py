@@ -211,5 +211,10 @@ class Anchor(models.Model):
         return f"“{self.exact[:60]}”"
 
     @property
+    def waits_for_a_look(self) -> bool:
+        """Whether the claim's words may have changed or gone in this text, and no person has said so yet."""
+        return self.status in self.LOST and not self.is_settled
+
+    @property
     def publication_id(self) -> int:
         return self.claim.publication_id

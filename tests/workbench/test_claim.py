@@ -1,4 +1,4 @@
-"""The page of a claim: who works on it, what resembles it, where it is made again."""
+"""The page of a claim: who works on it, where it is made again."""
 
 import pytest
 from django.db import connection
@@ -39,15 +39,6 @@ def test_it_shows_tags_priority_and_language(client, article, researcher):
     html = html_of(client, claim)
     for words in ("#alarm", "high priority", "language uk", f"assigned to {researcher}"):
         assert words in html
-
-
-def test_it_shows_what_resembles_it_at_the_same_desk(client, claim, publication, other_publication, researcher):
-    alike = make_claim(make_article(publication, "alike"), "Seven missiles were fired at the capital")
-    foreign = make_claim(make_article(other_publication, "foreign"), "Seven missiles were fired at the capital")
-    client.force_login(researcher)
-    html = html_of(client, claim)
-    assert page_of(alike) in html
-    assert page_of(foreign) not in html
 
 
 def test_where_it_is_claimed_again_is_noted_by_one_and_confirmed_by_another(client, claim, researcher, reviewer):
