@@ -1,7 +1,7 @@
 """Changes of published texts: listed as they are captured, explained by a correction, or dismissed with a reason.
 
-A change is explained at once by a correction of the article that was published since the earlier text was captured and
-stands. Each correction so explains one change at most: the next begins with a text captured after it.
+A change is explained by a standing correction of the article that speaks of the words that changed, whichever of the
+two comes first (`explanations`), by the one that was begun from it, or by the one that an editor names.
 """
 
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.translation import override
 from corrections import transitions
 from corrections.models import Correction, TextChange
 from corrections.models.changes import IN_THE_MAKING
+from corrections.services.explanations import explanation_of
 from corrections.services.publishing import draft_correction
 from corrections.services.rows import locked
 from corrections.states import CorrectionStatus, TextChangeStatus
@@ -28,6 +29,7 @@ from factcheck.states import ClaimStatus
 
 EXCERPT = 300  # characters of a passage in lists
 QUOTED = 2000  # characters of a side in a draft: what a correction has room for
+MOST_JUDGED = 20  # open changes of the articles compared when a correction is published
 DRAFTED_AS = (Correction.Kind.CORRECTION, Correction.Kind.CLARIFICATION)
 
 
@@ -45,7 +47,8 @@ def list_change(article: Article, *, number: int) -> TextChange | None:
     after, before = revisions
     if same_words(before.as_read, after.as_read):
         return None
-    first = next(passages(compare(before.as_read, after.as_read)), Passage("", ""))
+    paragraphs = compare(before.as_read, after.as_read)
+    first = next(passages(paragraphs), Passage("", ""))
     change = TextChange.objects.create(
         publication_id=article.publication_id,
         article=article,
@@ -54,7 +57,7 @@ def list_change(article: Article, *, number: int) -> TextChange | None:
         said=shortened(first.old, EXCERPT),
         says=shortened(first.new, EXCERPT),
     )
-    if explanation := published_since(change).first():
+    if explanation := explanation_of(change, paragraphs):
         _explain(change, explanation, None)
     else:
         _record("text_change.listed", change, None)
@@ -171,17 +174,32 @@ def touched_claims(change: TextChange) -> list[Claim]:
 
 
 def settle_by(correction: Correction) -> None:
-    """The correction was published: what it was written to explain, or an earlier version of it, is explained."""
-    linked = TextChange.objects.unacknowledged().filter(correction__series=correction.series)
-    for change in linked.select_for_update(of=("self",)).order_by("pk"):
+    """The correction was published: what it was begun from, or an earlier version of it, is explained, and so is what
+    it speaks of, unless another correction of that is in the making."""
+    _hold_articles(correction)
+    open_ones = TextChange.objects.unacknowledged().select_for_update(of=("self",)).order_by("pk")
+    for change in open_ones.filter(correction__series=correction.series):
         _explain(change, correction, None)
+    unanswered = open_ones.filter(article__corrections=correction).exclude(correction__status__in=IN_THE_MAKING)
+    for change in unanswered.select_related("before", "after").order_by("-pk")[:MOST_JUDGED]:
+        if explanation := explanation_of(change):
+            _explain(change, explanation, None)
 
 
 def unsettle_by(correction: Correction) -> None:
-    """The correction was withdrawn: what it explained has no explanation any more."""
+    """The correction was withdrawn: what it explained has no explanation any more, unless another one speaks of it."""
+    _hold_articles(correction)
     linked = TextChange.objects.filter(status=TextChangeStatus.EXPLAINED, correction__series=correction.series)
     for change in linked.select_for_update(of=("self",)).order_by("pk"):
         _reopen(change, None)
+        if explanation := explanation_of(change):
+            _explain(change, explanation, None)
+
+
+def _hold_articles(correction: Correction) -> None:
+    """Wait for captures of its articles, and have later ones wait: each then sees what the other did."""
+    about = Article.objects.filter(corrections=correction).order_by("pk")
+    list(about.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def shortened(text: str, most: int) -> str:

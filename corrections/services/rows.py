@@ -15,7 +15,9 @@ def record(event: str, correction: Correction, actor: User | None, **facts: Any)
 
 
 def locked(correction: Correction) -> Correction:
-    return Correction.objects.select_for_update(of=("self",)).select_related("publication").get(pk=correction.pk)
+    """The row as it is now, until the transaction ends nobody else's to change; others may still point at it."""
+    rows = Correction.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("publication").get(pk=correction.pk)
 
 
 def copy_back(correction: Correction, row: Correction) -> Correction:

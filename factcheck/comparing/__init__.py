@@ -5,7 +5,8 @@ Typography is no difference (see `anchoring.folding`): an equal run knows its wo
 Joining `old` over all runs gives the old text back, joining `new` the new one, to the character.
 """
 
+from factcheck.comparing.explaining import Account
 from factcheck.comparing.paragraphs import Kind, Paragraph, Run, compare
 from factcheck.comparing.passages import Passage, passages, same_words, touches
 
-__all__ = ["Kind", "Paragraph", "Passage", "Run", "compare", "passages", "same_words", "touches"]
+__all__ = ["Account", "Kind", "Paragraph", "Passage", "Run", "compare", "passages", "same_words", "touches"]

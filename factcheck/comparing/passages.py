@@ -38,19 +38,19 @@ def _passage(paragraph: Paragraph) -> Passage:
     first, last = changed[0], changed[-1]
     lead, tail = runs[:first], runs[last + 1 :]
     middle = runs[first : last + 1]
-    old = _ending("".join(run.old for run in lead)) + "".join(run.old for run in middle)
-    new = _ending("".join(run.new for run in lead)) + "".join(run.new for run in middle)
+    old = unfinished("".join(run.old for run in lead)) + "".join(run.old for run in middle)
+    new = unfinished("".join(run.new for run in lead)) + "".join(run.new for run in middle)
     rest_old, rest_new = "".join(run.old for run in tail), "".join(run.new for run in tail)
-    return Passage(_completed(old, rest_old), _completed(new, rest_new))
+    return Passage(completed(old, rest_old), completed(new, rest_new))
 
 
-def _ending(text: str) -> str:
+def unfinished(text: str) -> str:
     """The sentence that a text leaves unfinished."""
     ends = list(_SENTENCE_END.finditer(text))
     return text[ends[-1].end() :] if ends else text
 
 
-def _completed(text: str, rest: str) -> str:
+def completed(text: str, rest: str) -> str:
     """The text with what of `rest` belongs to its last sentence; nothing where there is no text."""
     if not text.strip() or (_SENTENCE_END.search(f"{text[-4:]} ") and text[-1:].isspace()):
         return " ".join(text.split())
@@ -63,13 +63,13 @@ def touches(paragraph: Paragraph, *, old: tuple[int, int] | None = None, new: tu
     here, there = paragraph.old_start, paragraph.new_start
     for run in paragraph.runs:
         after_here, after_there = here + len(run.old), there + len(run.new)
-        if run.kind != Kind.EQUAL and (_meet(old, here, after_here) or _meet(new, there, after_there)):
+        if run.kind != Kind.EQUAL and (meets(old, here, after_here) or meets(new, there, after_there)):
             return True
         here, there = after_here, after_there
     return False
 
 
-def _meet(stretch: tuple[int, int] | None, start: int, end: int) -> bool:
+def meets(stretch: tuple[int, int] | None, start: int, end: int) -> bool:
     if stretch is None:
         return False
     return stretch[0] < end and start < stretch[1] if start < end else stretch[0] < start < stretch[1]

@@ -14,8 +14,9 @@ from corrections.services.publishing import (
     submit_correction,
 )
 from factcheck.errors import Conflict, IllegalTransition, Invalid, NotPermitted
-from factcheck.models import Event
+from factcheck.models import Article, Event
 from factcheck.services.articles import capture_revision
+from tests.changes.conftest import NINE
 from tests.people import KILLED, MISSILES, TEXT, make_article
 from tests.published import publish_correction as published
 from tests.racing import overtake, race, refusals
@@ -72,9 +73,45 @@ def test_a_second_draft_of_the_same_change_is_a_conflict(change, editor, second_
         draft_from_change(change, actor=second_editor)
 
 
-def test_a_correction_published_otherwise_is_offered_and_not_taken(change, article, editor, second_editor):
-    correction = draft_correction(
-        article.publication, actor=editor, articles=[article], notice="Nine.", was_wrong="Seven", is_right="Nine"
+def of_nine(article, editor, **words) -> Correction:
+    """A correction drafted without the change in hand."""
+    said = {"notice": "There were nine.", "was_wrong": "Seven missiles", "is_right": "Nine missiles", **words}
+    return draft_correction(article.publication, actor=editor, articles=[article], **said)
+
+
+def test_a_correction_published_later_explains_the_change_that_it_speaks_of(change, article, editor, second_editor):
+    capture_revision(article, actor=None, text=change.after.text.replace("three hours", "five hours"))
+    correction = put_out(of_nine(article, editor), editor, second_editor)
+    change.refresh_from_db()
+    assert (change.status, change.correction, change.settled_by) == ("explained", correction, None)
+    assert TextChange.objects.get(after__number=3).status == "open"
+
+
+def test_it_does_not_take_a_change_out_of_the_hands_of_who_is_at_it(change, article, editor, second_editor):
+    draft = draft_from_change(change, actor=second_editor)
+    put_out(of_nine(article, editor), editor, second_editor)
+    change.refresh_from_db()
+    assert (change.status, change.correction) == ("open", draft)
+
+
+def test_when_it_is_withdrawn_another_that_says_the_same_takes_its_place(change, article, editor, second_editor):
+    other = published(article, editor, second_editor)
+    correction = put_out(draft_from_change(change, actor=editor), editor, second_editor)
+    ask_withdrawal(correction, actor=editor, notice="Said twice.")
+    withdraw_correction(correction, actor=second_editor)
+    change.refresh_from_db()
+    assert (change.status, change.correction) == ("explained", other)
+
+
+def test_only_the_change_of_its_own_article_is_explained(change, publication, editor, second_editor):
+    put_out(of_nine(make_article(publication, "elsewhere"), editor), editor, second_editor)
+    change.refresh_from_db()
+    assert change.status == "open"
+
+
+def test_what_a_correction_does_not_speak_of_is_offered_and_not_taken(change, article, editor, second_editor):
+    correction = of_nine(
+        article, editor, was_wrong="Three hours", is_right="Five hours", notice="The alarm was longer."
     )
     put_out(correction, editor, second_editor)
     change.refresh_from_db()
@@ -244,3 +281,14 @@ def test_a_correction_withdrawn_at_the_same_moment_explains_nothing(change, arti
     assert isinstance(refused, Conflict), refused
     assert fresh(change).status == "open"
     assert KILLED in change.after.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_correction_and_the_change_it_speaks_of_at_the_same_moment_find_each_other(article, editor, second_editor):
+    correction = of_nine(article, editor)
+    submit_correction(correction, actor=editor)
+    race(
+        lambda: publish_correction(Correction.objects.get(pk=correction.pk), actor=second_editor),
+        lambda: capture_revision(Article.objects.get(pk=article.pk), actor=None, text=NINE),
+    )
+    assert TextChange.objects.get().status == "explained"

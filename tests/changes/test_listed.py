@@ -3,11 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from corrections.models import TextChange
-from factcheck.models import Article, Event
+from corrections.services.explanations import explanation_of
+from corrections.services.publishing import draft_correction, submit_correction
+from corrections.services.publishing import publish_correction as sign_off
+from factcheck.models import Article, Event, Revision
 from factcheck.services.articles import capture_revision
 from tests.changes.conftest import NINE
 from tests.people import TEXT, make_article
@@ -67,7 +71,7 @@ def test_the_same_text_again_changes_nothing(article, change):
     assert listed() == [change]
 
 
-def test_a_correction_published_since_the_earlier_text_explains_it(article, editor, second_editor):
+def test_a_published_correction_that_speaks_of_the_words_explains_it(article, editor, second_editor):
     correction = publish_correction(article, editor, second_editor)
     capture_revision(article, actor=None, text=NINE)
     (change,) = listed()
@@ -76,10 +80,47 @@ def test_a_correction_published_since_the_earlier_text_explains_it(article, edit
     assert Event.objects.get(kind="text_change.explained").facts["correction"] == correction.pk
 
 
-def test_one_correction_explains_one_change(article, editor, second_editor):
+def test_another_change_in_its_window_is_not_explained(article, editor, second_editor):
     publish_correction(article, editor, second_editor)
+    capture_revision(article, actor=None, text=TEXT.replace("three hours", "five hours"))
+    capture_revision(article, actor=None, text=NINE.replace("three hours", "five hours"))
+    assert [change.status for change in listed()] == ["open", "explained"]
+
+
+def test_something_else_changed_along_with_it_is_not_explained(article, editor, second_editor):
+    publish_correction(article, editor, second_editor)
+    capture_revision(article, actor=None, text=NINE.replace("three hours", "five hours"))
+    assert [change.status for change in listed()] == ["open"]
+
+
+def test_taking_a_corrected_passage_back_is_a_silent_edit(article, editor, second_editor):
+    publish_correction(article, editor, second_editor)
+    for text in (NINE, TEXT, NINE):
+        capture_revision(article, actor=None, text=text)
+    assert [change.status for change in listed()] == ["explained", "open", "explained"]
+
+
+def test_a_claim_of_the_correction_tells_the_place(article, claim, editor, second_editor):
+    correction = draft_correction(
+        article.publication,
+        actor=editor,
+        articles=[article],
+        claims=[claim],
+        notice="The number was wrong.",
+        kind="clarification",
+    )
+    submit_correction(correction, actor=editor)
+    sign_off(correction, actor=second_editor)
     capture_revision(article, actor=None, text=NINE)
     capture_revision(article, actor=None, text=NINE.replace("three hours", "five hours"))
+    assert [change.status for change in listed()] == ["explained", "open"]
+
+
+def test_a_retraction_explains_whatever_becomes_of_the_text_that_stood_then(article, editor, second_editor):
+    words = {"was_wrong": "", "is_right": "", "notice": "We take it back.", "kind": "retraction"}
+    publish_correction(article, editor, second_editor, **words)
+    for text in ("This article has been withdrawn.", TEXT):
+        capture_revision(article, actor=None, text=text)
     assert [change.status for change in listed()] == ["explained", "open"]
 
 
@@ -90,10 +131,29 @@ def test_what_readers_cannot_read_explains_nothing(article, editor, second_edito
     assert [change.status for change in listed()] == ["open"]
 
 
-def test_a_correction_from_before_the_earlier_text_explains_nothing(article, editor, second_editor):
-    publish_correction(article, editor, second_editor, published_at=timezone.now() - timedelta(days=1))
+def test_one_from_before_the_earlier_text_explains_only_what_it_has_both_words_for(article, editor, second_editor):
+    yesterday = timezone.now() - timedelta(days=1)
+    words = {"was_wrong": "", "notice": "Seven missiles were nine missiles."}
+    publish_correction(article, editor, second_editor, published_at=yesterday, **words)
     capture_revision(article, actor=None, text=NINE)
     assert [change.status for change in listed()] == ["open"]
+    publish_correction(article, editor, second_editor, published_at=yesterday)
+    capture_revision(article, actor=None, text=TEXT)
+    capture_revision(article, actor=None, text=NINE)
+    assert [change.status for change in listed()] == ["open", "open", "explained"]
+
+
+def test_how_many_corrections_there_are_costs_no_query_more(article, publication, editor, second_editor):
+    busy = make_article(publication, "busy")
+    counts = []
+    for piece, corrections in ((article, 1), (busy, 30)):
+        for _number in range(corrections):
+            publish_correction(piece, editor, second_editor, was_wrong="Three hours", is_right="Five hours")
+        first = Revision.objects.get(article=piece, number=1)
+        with CaptureQueriesContext(connection) as queries:
+            assert explanation_of(TextChange(article=piece, before=first, after=first)) is None
+        counts.append(len(queries))
+    assert counts == [2, 2]
 
 
 def test_a_correction_of_another_article_explains_nothing(article, publication, editor, second_editor):
