@@ -49,7 +49,7 @@ def _part(head: bytes, data: bytes) -> Part | None:
         name, colon, value = line.partition(":")
         if colon:
             headers[name.strip()] = value.strip()
-    name = headers.get_param("name", header="content-disposition")
-    if not isinstance(name, str) or not name:
+    called = headers.get_param("name", header="content-disposition")
+    if not isinstance(called, str) or not called:
         return None
-    return Part(name, headers.get_filename(), headers.get_content_type() if "content-type" in headers else "", data)
+    return Part(called, headers.get_filename(), headers.get_content_type() if "content-type" in headers else "", data)

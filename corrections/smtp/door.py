@@ -2,7 +2,8 @@
 
 import asyncio
 import ipaddress
-from collections import Counter
+import time
+from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -19,6 +20,9 @@ THREADS = 8
 MOST_CONNECTIONS = 100
 MOST_FROM_ONE_PEER = 20
 """Connections. The mail server in front of us, on this machine, speaks for everybody: it has no such limit."""
+MINUTE = 60.0
+MOST_REMEMBERED = 10_000
+"""Peers whose last minute is remembered; of more, those who were quiet longest are forgotten."""
 
 
 @dataclass
@@ -28,16 +32,19 @@ class Door:
     channel: str = InboundEmail.Channel.SMTP
     most_connections: int = MOST_CONNECTIONS
     most_from_one_peer: int = MOST_FROM_ONE_PEER
+    most_mails_a_minute: int = 0
+    clock: Callable[[], float] = time.monotonic
     pool: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, THREADS, "mail-in"))
     open: int = 0
     peers: Counter[str] = field(default_factory=Counter)
+    recent: dict[str, deque[float]] = field(default_factory=dict)
 
     def enter(self, peer: str | None) -> bool:
         """Count a connection; return whether there is room for it. Each that entered must leave, room or not."""
         self.open += 1
-        if peer is None or ipaddress.ip_address(peer).is_loopback:
+        if is_local(peer):
             return self.open <= self.most_connections
-        self.peers[peer] += 1
+        self.peers[str(peer)] += 1
         return self.open <= self.most_connections and self.peers[peer] <= self.most_from_one_peer
 
     def leave(self, peer: str | None) -> None:
@@ -46,6 +53,21 @@ class Door:
             self.peers[peer] -= 1
             if not self.peers[peer]:
                 del self.peers[peer]
+
+    def may_send(self, peer: str | None) -> bool:
+        """Count a mail that a peer begins; return whether it is one of those it may send within a minute."""
+        if not self.most_mails_a_minute or is_local(peer):
+            return True
+        now, begun = self.clock(), self.recent.pop(str(peer), None) or deque()
+        while begun and begun[0] <= now - MINUTE:
+            begun.popleft()
+        room = len(begun) < self.most_mails_a_minute
+        if room:
+            begun.append(now)
+        self.recent[str(peer)] = begun  # at the end: who was quiet longest stands first
+        if len(self.recent) > MOST_REMEMBERED:
+            del self.recent[next(iter(self.recent))]
+        return room
 
     async def ask(self, question: Callable[..., Answer], *arguments: Any) -> Answer:
         """Run something that needs the database, off the loop. It goes on when the client has gone."""
@@ -63,6 +85,11 @@ def _with_database(question: Callable[..., Answer], *arguments: Any) -> Answer:
         return question(*arguments)
     finally:
         close_old_connections()
+
+
+def is_local(peer: str | None) -> bool:
+    """Whether the peer is on this machine: then it is the mail server in front of us."""
+    return peer is None or ipaddress.ip_address(peer).is_loopback
 
 
 def address_of(peer: Any) -> str | None:

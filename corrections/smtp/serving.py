@@ -6,6 +6,7 @@ for: an address of ours is taken, any other refused for good, and while the data
 
 import asyncio
 import logging
+import ssl
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from django.conf import settings
 from corrections import inbox
 from corrections.mail.dots import Incoming
 from corrections.models import InboundEmail
+from corrections.smtp.certificates import load_certificate, reload_certificate
 from corrections.smtp.door import Door, address_of
 
 log = structlog.get_logger(__name__)
@@ -40,6 +42,7 @@ NOT_OURS = "550 5.1.1 No such address here"
 TOO_MANY_RECIPIENTS = "452 4.5.3 Too many recipients"
 COME_AGAIN = "451 4.3.0 Temporarily unable to take mail; please try again"
 TOO_MUCH = "552 5.3.4 Too much mail data"
+TOO_FAST = "450 4.7.1 Too many mails within a minute; please try again"
 TOO_BUSY = b"421 4.3.2 Too many connections; please try again\r\n"
 
 
@@ -48,6 +51,22 @@ class Receiver:
 
     def __init__(self, door: Door) -> None:
         self.door = door
+
+    async def handle_EHLO(  # noqa: N802 - the library's name
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, answers: list[str]
+    ) -> list[str]:
+        """Nobody signs in here, though the library offers it once there is TLS."""
+        session.host_name = hostname
+        return [answer for answer in answers if not answer.startswith("250-AUTH")]
+
+    async def handle_MAIL(  # noqa: N802 - the library's name
+        self, _server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if not self.door.may_send(address_of(session.peer)):
+            return TOO_FAST
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 OK"
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
@@ -101,14 +120,18 @@ def store_incoming(
 
 
 class _Counted(SMTP):
-    """A connection that counts, and is turned away at once where there are too many."""
+    """A connection that counts once, with TLS or without, and is turned away at once where there are too many."""
 
     line_length_limit = BUFFER
     door: Door
     peer: str | None = None
-    turned_away = False
+    inside = turned_away = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if self.inside:  # the library calls again when STARTTLS has done its part
+            super().connection_made(transport)
+            return
+        self.inside = True
         self.peer = address_of(transport.get_extra_info("peername"))
         if not self.door.enter(self.peer):
             self.turned_away = True
@@ -118,7 +141,9 @@ class _Counted(SMTP):
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
-        self.door.leave(self.peer)
+        if self.inside:  # after a handshake that failed the library says twice that it is over
+            self.inside = False
+            self.door.leave(self.peer)
         if not self.turned_away:
             super().connection_lost(error)
 
@@ -196,19 +221,22 @@ class Doors:
 
     host: str = field(default_factory=lambda: settings.SMTP_HOST)
     port: int = field(default_factory=lambda: settings.SMTP_PORT)
+    smtps_port: int = field(default_factory=lambda: settings.SMTPS_PORT)
     lmtp_port: int = field(default_factory=lambda: settings.LMTP_PORT)
     lmtp_socket: str = field(default_factory=lambda: settings.LMTP_SOCKET)
-    smtp: Door = field(default_factory=Door)
+    smtp: Door = field(default_factory=lambda: Door(most_mails_a_minute=settings.SMTP_MESSAGES_PER_MINUTE))
     lmtp: Door = field(default_factory=lambda: Door(InboundEmail.Channel.LMTP))
     bound: list[Any] = field(default_factory=list)
     ready: threading.Event = field(default_factory=threading.Event)
+    certificate: ssl.SSLContext | None = None
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Serve until told to stop; then take no more connections, finish what was accepted, and return.
 
-        Raises `OSError` where a port or socket cannot be had.
+        Raises `OSError` where a port or socket cannot be had, or the certificate not be read.
         """
         logging.getLogger("mail.log").setLevel(logging.ERROR)  # the library tells senders and recipients below that
+        self.certificate = load_certificate()
         servers = await self._listen(asyncio.get_running_loop())
         self.bound = [server.sockets[0].getsockname() for server in servers]
         self.ready.set()
@@ -219,27 +247,35 @@ class Doors:
         await asyncio.sleep(FAREWELL_SECONDS)
 
     async def _listen(self, loop: asyncio.AbstractEventLoop) -> list[asyncio.Server]:
-        smtp = partial(_conversation, SmtpConnection, self.smtp)
+        smtp = partial(_conversation, SmtpConnection, self.smtp, self.certificate)
+        smtps = partial(_conversation, SmtpConnection, self.smtp)
         lmtp = partial(_conversation, LmtpConnection, self.lmtp)
         servers = [await loop.create_server(smtp, self.host, self.port)]
+        if self.smtps_port:
+            servers.append(await loop.create_server(smtps, self.host, self.smtps_port, ssl=self.certificate))
         if self.lmtp_port:
             servers.append(await loop.create_server(lmtp, self.host, self.lmtp_port))
         if self.lmtp_socket:
             servers.append(await loop.create_unix_server(lmtp, self.lmtp_socket))
         return servers
 
+    def reload(self) -> bool:
+        """Read the certificate again, for connections to come; return whether it could be."""
+        return reload_certificate(self.certificate)
+
     def _finish(self) -> None:
         self.smtp.close()
         self.lmtp.close()
 
 
-def _conversation(kind: type[_Counted], door: Door) -> _Counted:
+def _conversation(kind: type[_Counted], door: Door, certificate: ssl.SSLContext | None = None) -> _Counted:
     made = kind(
         Receiver(door),
         data_size_limit=settings.MAIL_MAX_BYTES,
         enable_SMTPUTF8=True,
         hostname=settings.CORRECTIONS_DOMAIN,
         ident="Corrigenda",
+        tls_context=certificate,
         timeout=QUIET_SECONDS,
         loop=asyncio.get_running_loop(),
     )

@@ -13,7 +13,11 @@ log = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Receives mail by SMTP on SMTP_HOST:SMTP_PORT, and by LMTP where LMTP_PORT or LMTP_SOCKET is set."
+    help = (
+        "Receives mail by SMTP on SMTP_HOST:SMTP_PORT (with STARTTLS where SMTP_TLS_CERT is set, and with TLS from the "
+        "first byte on SMTPS_PORT), and by LMTP where LMTP_PORT or LMTP_SOCKET is set. SIGHUP reads the certificate "
+        "again."
+    )
     requires_system_checks: list[str] = []  # a fault in the dashboard must not shut the door for mail
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -21,7 +25,8 @@ class Command(BaseCommand):
             asyncio.run(serve(Doors()))
         except OSError as error:
             raise CommandError(
-                f"cannot listen ({error.strerror or error}); set SMTP_PORT, LMTP_PORT or LMTP_SOCKET"
+                f"cannot listen ({error.strerror or error}); look at SMTP_PORT, SMTPS_PORT, SMTP_TLS_CERT, LMTP_PORT "
+                "and LMTP_SOCKET"
             ) from None
 
 
@@ -30,6 +35,7 @@ async def serve(doors: Doors) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, doors.reload)
     log.info("receiver_starting", host=doors.host, port=doors.port)
     await doors.serve(stop)
     log.info("receiver_stopped")
