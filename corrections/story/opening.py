@@ -107,7 +107,7 @@ def the_desk_works(story: Story) -> None:
     rating = claim.publication.rating_scales.get(in_use=True).ratings.get(code=story.script["verdict"]["rating"])
     draft = robin.post("/verdicts/", claim=claim.pk, rating=rating.pk, sources=[source["id"]], **words)
     proposed = robin.post(f"/verdicts/{draft['id']}/propose/")
-    own = robin.ask("POST", f"/verdicts/{draft['id']}/sign_off/")
+    own = robin.ask("POST", f"/verdicts/{draft['id']}/sign_off/", expected_hash=proposed["content_hash"])
     signed = remy.post(f"/verdicts/{draft['id']}/sign_off/", expected_hash=proposed["content_hash"])
     story.held(
         "a source is attached, a verdict proposed, and signed off by a second person only",

@@ -38,7 +38,7 @@ def the_correction_is_published(story: Story) -> None:
         **story.script["correction"],
     )
     submitted = eden.post(f"/corrections/{draft['id']}/submit/")
-    own = eden.ask("POST", f"/corrections/{draft['id']}/publish/")
+    own = eden.ask("POST", f"/corrections/{draft['id']}/publish/", expected_hash=submitted["content_hash"])
     ellis.post(f"/corrections/{draft['id']}/publish/", expected_hash=submitted["content_hash"])
     correction = Correction.objects.get(pk=draft["id"])
     story.held(

@@ -53,6 +53,8 @@ def claim_page(admin: Any, request: HttpRequest, claim: Claim) -> HttpResponse:
     verdict_offers, kept_from = verdict_admin.offers(request, current) if current else ([], [])
     offered, reasons = admin.offers(request, claim)
     waits = current is not None and current.status == VerdictStatus.IN_REVIEW
+    # Before the evidence is read: should that change in between, the page shows the newer and the hash is refused.
+    current_hash = current.content_hash() if current and waits else ""
     return desk_page(
         request,
         "admin/desk/claim.html",
@@ -68,7 +70,7 @@ def claim_page(admin: Any, request: HttpRequest, claim: Claim) -> HttpResponse:
         sources=source_rows(request, claim),
         verdicts=verdicts,
         current=current,
-        current_hash=current.content_hash() if current and waits else "",
+        current_hash=current_hash,
         offered=[offer for offer in offered if offer.verb.opens],
         kept_from=list(dict.fromkeys([*reasons, *kept_from])),
         verdict_offers=verdict_offers,

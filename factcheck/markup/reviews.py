@@ -62,16 +62,15 @@ def feed_element(entry: Entry) -> dict[str, Any]:
 
 
 def _claim(entry: Entry) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    """The claim as schema.org has it: published when it was made, and, where nobody knows when, with the article."""
+    return {
         "@type": "Claim",
         "@id": f"{entry.url}#claim",
         "text": entry.text,
         "author": _speaker(entry),
+        "datePublished": (entry.claimed_on or entry.article.published_at).isoformat(),
         "appearance": _appearance(entry.article),
     }
-    if entry.claimed_on:
-        found["datePublished"] = entry.claimed_on.isoformat()
-    return found
 
 
 def _appearance(article: Appearance) -> dict[str, Any]:

@@ -60,6 +60,24 @@ def tell_ratings_apart(apps, schema_editor):
         rating.save(update_fields=["shape"])
 
 
+# Published verdicts are guarded against any change of their words; here a word is put where there was none.
+UNGUARD = "ALTER TABLE factcheck_verdict DISABLE TRIGGER verdict_is_guarded"
+GUARD = "ALTER TABLE factcheck_verdict ENABLE TRIGGER verdict_is_guarded"
+NO_REASON = "No reason was recorded."
+
+
+def admit_that_no_reason_was_recorded(apps, schema_editor):
+    """Say so on later verdicts from before the rule, which were put forward without a reason for the change."""
+    Verdict = apps.get_model("factcheck", "Verdict")
+    silent = Verdict.objects.filter(version__gt=1, change_note="").exclude(status="draft")
+    if not silent.exists():
+        return
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(UNGUARD)
+        silent.update(change_note=NO_REASON)
+        cursor.execute(GUARD)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("factcheck", "0007_keep_captures"),
@@ -141,6 +159,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Another scale of this publication is in use: retire that one first.",
             ),
         ),
+        migrations.RunPython(admit_that_no_reason_was_recorded, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name="verdict",
             constraint=models.CheckConstraint(

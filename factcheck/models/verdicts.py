@@ -17,6 +17,20 @@ from factcheck.models.publications import Publication, Rating
 from factcheck.models.sources import Source
 from factcheck.states import VerdictStatus
 
+OF_A_SOURCE = (
+    "type",
+    "is_primary",
+    "stance",
+    "title",
+    "url",
+    "locator",
+    "quote",
+    "language",
+    "note",
+    "withheld_reason",
+)
+"""What a sign-off binds to of each source, besides its files and captures."""
+
 
 class VerdictQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
@@ -139,14 +153,26 @@ class Verdict(models.Model):
         return self.claim.publication_id
 
     def content_hash(self) -> str:
-        """SHA-256 over claim, words and evidence, as canonical JSON: what a sign-off binds to. One query."""
+        """SHA-256 over claim, words and evidence, as canonical JSON: what a sign-off binds to. Five queries at most.
+
+        All that readers will see of the claim and its rating is in it, and of each source all that was written about
+        it, whether it is withheld, and the hash of every file and capture that is kept of it.
+        """
+        kept: dict[int, set[str]] = {}
+        for pk, sha256 in self.sources.filter(snapshots__file__isnull=False).values_list(
+            "pk", "snapshots__file__sha256"
+        ):
+            kept.setdefault(pk, set()).add(sha256)
         evidence = [
-            [s.pk, s.type, s.is_primary, s.stance, s.title, s.url, s.locator, s.quote, s.withheld_reason]
-            for s in self.sources.order_by("pk")
+            [source.pk, *(getattr(source, name) for name in OF_A_SOURCE), sorted(kept.get(source.pk, ()))]
+            for source in self.sources.order_by("pk")
         ]
-        claim = [self.claim_id, self.claim.text, self.claim.claimant_id]
-        words = [self.version, self.rating_id, self.summary, self.reasoning, self.change_note]
-        signed = [claim, words, evidence]
+        about, said_by, rating = self.claim, self.claim.claimant, self.rating
+        said_on = about.claimed_at.isoformat() if about.claimed_at else None
+        claim = [about.pk, about.text, about.kind, said_on, about.language]
+        claimant = [said_by.pk, said_by.name, said_by.kind, said_by.position_held]
+        words = [self.version, rating.pk, rating.word, rating.value, self.summary, self.reasoning, self.change_note]
+        signed = [claim, claimant, words, evidence]
         return hashlib.sha256(json.dumps(signed, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 

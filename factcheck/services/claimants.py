@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from factcheck import access, ledger
 from factcheck.errors import Conflict, Invalid
-from factcheck.models import Claimant, Publication, User
+from factcheck.models import Claimant, Publication, User, Verdict
+from factcheck.services.contributions import note_contributions
 from factcheck.services.locks import hold
 from factcheck.services.words import clean
 from factcheck.states import ClaimStatus
@@ -51,7 +52,8 @@ def add_claimant(
 @transaction.atomic
 def edit_claimant(claimant: Claimant, *, actor: User | None, **changes: Any) -> Claimant:
     """Change `SHOWN` and `same_as`. Raises `Conflict` for what is shown while a claim of theirs is under review or was
-    ever published: what a sign-off stood beside stays as it was."""
+    ever published: what a sign-off stood beside stays as it was. Whoever changes it while a verdict on such a claim is
+    drafted does not sign that verdict off."""
     if unknown := set(changes) - SHOWN - {"same_as"}:
         raise TypeError(f"a claimant has no {', '.join(sorted(unknown))} to change")
     access.require(actor, "factcheck.change_claimant", claimant)
@@ -64,6 +66,8 @@ def edit_claimant(claimant: Claimant, *, actor: User | None, **changes: Any) -> 
         setattr(claimant, name, values[name])
     if changed:
         _save(claimant, changed)
+        if SHOWN & set(changed):
+            note_contributions(Verdict.objects.filter(claim__claimant=claimant), actor)
         ledger.record("claimant.changed", claimant, actor=actor, facts={"fields": changed})
     return claimant
 

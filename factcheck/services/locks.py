@@ -1,4 +1,5 @@
-"""Row locks, always taken in one order: an article before its claims, a claim before its sources and verdicts."""
+"""Row locks, always taken in one order: an article before its claims, a claim before its sources, verdicts and
+claimant."""
 
 from django.db import models
 from django.utils.translation import gettext as _

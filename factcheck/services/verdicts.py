@@ -85,6 +85,7 @@ def propose_verdict(verdict: Verdict, *, actor: User) -> Verdict:
     """
     _require(actor, "factcheck.propose_verdict", verdict)
     _hold(verdict)
+    hold(verdict.claim.claimant)  # whose name nobody changes from here on
     if verdict.status == VerdictStatus.DRAFT:
         require_ready(verdict)
     transitions.verdicts.move(verdict, "propose", proposed_by=actor, proposed_at=timezone.now())
@@ -112,15 +113,17 @@ def send_back_verdict(verdict: Verdict, *, actor: User, comment: str) -> Verdict
 def sign_off_verdict(verdict: Verdict, *, actor: User, expected_hash: str | None = None) -> Verdict:
     """Publish a proposed verdict as the second person, and its claim with it. The one published before is superseded.
 
-    `expected_hash` is the `content_hash()` of what the signer read: raises `Conflict` when the words or the evidence
-    have changed since, and `Incomplete` as `propose_verdict` does. Whoever wrote any of it is refused, superuser or
-    not.
+    `expected_hash` is the `content_hash()` of what the signer read, and every door that people come through asks for
+    it: raises `Conflict` when the words or the evidence have changed since, and `Incomplete` as `propose_verdict` does.
+    Whoever wrote any of it is refused, superuser or not.
     """
     _hold(verdict)  # before the policy is asked, so that nobody becomes a contributor in between
     _require(actor, "factcheck.sign_off_verdict", verdict)
     signed_hash = verdict.content_hash()
     if expected_hash is not None and expected_hash != signed_hash:
-        raise Conflict(_("The verdict has changed since you read it: read it again."), code="content_changed")
+        raise Conflict(
+            _("The verdict or its evidence has changed since you read it: read it again."), code="content_changed"
+        )
     if verdict.status == VerdictStatus.IN_REVIEW:
         require_ready(verdict)  # the rule may have been tightened since it was proposed
     now = timezone.now()

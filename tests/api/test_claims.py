@@ -134,9 +134,11 @@ def test_a_verdict_takes_two_people(api, researcher, reviewer, claim, draft):
     assert second.post(f"{address}send_back/", {"comment": "Say who counted."}).json()["status"] == "draft"
     author.patch(address, {"reasoning": "The ministry counted nine; the air force seven."})
     proposed = author.post(f"{address}propose/").json()
-    assert_problem(author.post(f"{address}sign_off/"), 403, "not_permitted")
+    seen = {"expected_hash": proposed["content_hash"]}
+    assert_problem(author.post(f"{address}sign_off/", seen), 403, "not_permitted")
+    assert_problem(second.post(f"{address}sign_off/"), 400)
     assert_problem(second.post(f"{address}sign_off/", {"expected_hash": "0" * 64}), 409)
-    signed = second.post(f"{address}sign_off/", {"expected_hash": proposed["content_hash"]})
+    signed = second.post(f"{address}sign_off/", seen)
     assert (signed.status_code, signed.json()["status"]) == (200, "published")
     assert signed.json()["signed_off_by"]["id"] == reviewer.pk
     assert second.get(f"{V1}claims/{claim.pk}/").json()["status"] == "published"
@@ -144,8 +146,8 @@ def test_a_verdict_takes_two_people(api, researcher, reviewer, claim, draft):
 
 def test_a_published_verdict_is_withdrawn_by_two(api, researcher, reviewer, editor, second_editor, draft):
     address = f"{V1}verdicts/{draft['id']}/"
-    api(researcher).post(f"{address}propose/")
-    api(reviewer).post(f"{address}sign_off/")
+    seen = {"expected_hash": api(researcher).post(f"{address}propose/").json()["content_hash"]}
+    assert api(reviewer).post(f"{address}sign_off/", seen).status_code == 200
     assert_problem(api(editor).patch(address, {"summary": "Other words."}), 409)
     assert api(editor).post(f"{address}ask_withdrawal/", {"reason": "The source was false."}).status_code == 200
     assert_problem(api(editor).post(f"{address}withdraw/"), 403)
@@ -171,8 +173,8 @@ def test_a_superuser_does_not_sign_own_words(api, superuser, draft):
     address = f"{V1}verdicts/{draft['id']}/"
     client = api(superuser)
     client.patch(address, {"summary": "My words."})
-    client.post(f"{address}propose/")
-    assert_problem(client.post(f"{address}sign_off/"), 403)
+    seen = {"expected_hash": client.post(f"{address}propose/").json()["content_hash"]}
+    assert_problem(client.post(f"{address}sign_off/", seen), 403)
     assert Verdict.objects.get().status == "in_review"
 
 
@@ -196,9 +198,10 @@ def test_nothing_can_be_done_to_another_publications_rows(api, outsider, draft, 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_sign_offs_at_once_one_wins(api, researcher, reviewer, editor, draft):
     address = f"{V1}verdicts/{draft['id']}/sign_off/"
-    api(researcher).post(f"{V1}verdicts/{draft['id']}/propose/")
+    proposed = api(researcher).post(f"{V1}verdicts/{draft['id']}/propose/").json()
+    seen = {"expected_hash": proposed["content_hash"]}
     one, two = api(reviewer), api(editor)
-    answers = at_once(lambda: one.post(address), lambda: two.post(address))
+    answers = at_once(lambda: one.post(address, seen), lambda: two.post(address, seen))
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     assert Verdict.objects.filter(status="published").count() == 1
 

@@ -40,9 +40,11 @@ def test_a_correction_is_published_by_the_second_editor(api, editor, second_edit
     assert author.patch(address, {"notice": "We said seven. There were nine."}).status_code == 200
     submitted = author.post(f"{address}submit/").json()
     assert submitted["status"] == "in_review"
-    assert_problem(author.post(f"{address}publish/"), 403, "not_permitted")
+    seen = {"expected_hash": submitted["content_hash"]}
+    assert_problem(author.post(f"{address}publish/", seen), 403, "not_permitted")
+    assert_problem(second.post(f"{address}publish/"), 400)
     assert_problem(second.post(f"{address}publish/", {"expected_hash": draft["content_hash"]}), 409)
-    published = second.post(f"{address}publish/", {"expected_hash": submitted["content_hash"]})
+    published = second.post(f"{address}publish/", seen)
     assert (published.status_code, published.json()["status"]) == (200, "published")
     ticket.refresh_from_db()
     assert (ticket.status, ticket.outcome) == ("resolved", "corrected")
@@ -52,17 +54,17 @@ def test_it_is_sent_back_and_scheduled(api, editor, second_editor, address):
     author, second = api(editor), api(second_editor)
     author.post(f"{address}submit/")
     assert second.post(f"{address}send_back/", {"comment": "Say how."}).json()["status"] == "draft"
-    author.post(f"{address}submit/")
+    seen = {"expected_hash": author.post(f"{address}submit/").json()["content_hash"]}
     at = timezone.now() + timedelta(hours=1)
-    scheduled = second.post(f"{address}schedule/", {"at": at.isoformat()}).json()
+    scheduled = second.post(f"{address}schedule/", {"at": at.isoformat(), **seen}).json()
     assert scheduled["status"] == "scheduled"
     assert scheduled["scheduled_for"] == at.isoformat().replace("+00:00", "Z")
 
 
 def test_what_is_published_is_amended_never_edited(api, editor, second_editor, draft, address):
     author, second = api(editor), api(second_editor)
-    author.post(f"{address}submit/")
-    second.post(f"{address}publish/")
+    seen = {"expected_hash": author.post(f"{address}submit/").json()["content_hash"]}
+    second.post(f"{address}publish/", seen)
     assert_problem(author.patch(address, {"notice": "Other words."}), 409)
     amended = author.post(f"{address}amend/")
     assert amended.status_code == 201
@@ -75,8 +77,8 @@ def test_what_is_published_is_amended_never_edited(api, editor, second_editor, d
 
 def test_it_is_withdrawn_by_two(api, editor, second_editor, address):
     author, second = api(editor), api(second_editor)
-    author.post(f"{address}submit/")
-    second.post(f"{address}publish/")
+    seen = {"expected_hash": author.post(f"{address}submit/").json()["content_hash"]}
+    second.post(f"{address}publish/", seen)
     assert_problem(second.post(f"{address}withdraw/"), 422)
     author.post(f"{address}ask_withdrawal/", {"notice": "The correction was wrong."})
     assert_problem(author.post(f"{address}withdraw/"), 403)
@@ -138,8 +140,8 @@ def test_a_restricted_ticket_is_not_named_to_others(api, editor, second_editor, 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_sign_offs_at_once_one_wins(api, editor, second_editor, manager, address):
-    api(editor).post(f"{address}submit/")
+    seen = {"expected_hash": api(editor).post(f"{address}submit/").json()["content_hash"]}
     one, two = api(second_editor), api(manager)
-    answers = at_once(lambda: one.post(f"{address}publish/"), lambda: two.post(f"{address}publish/"))
+    answers = at_once(lambda: one.post(f"{address}publish/", seen), lambda: two.post(f"{address}publish/", seen))
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     assert Correction.objects.filter(status="published").count() == 1

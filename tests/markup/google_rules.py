@@ -109,7 +109,7 @@ def _claim(claim):
         yield "itemReviewed must be a Claim"
         return
     yield from _party("itemReviewed.author", claim.get("author"))
-    if "datePublished" in claim and not _date(claim["datePublished"]):
+    if not _date(claim.get("datePublished")):
         yield "itemReviewed.datePublished is no ISO 8601 date"
     appearance = claim.get("appearance")
     if not isinstance(appearance, dict) or appearance.get("@type") not in WORKS or not _web(appearance.get("url", "")):

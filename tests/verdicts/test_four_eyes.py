@@ -17,6 +17,7 @@ from factcheck.services.verdicts import (
     sign_off_verdict,
     withdraw_verdict,
 )
+from tests.people import make_person
 from tests.racing import overtake, race, refusals
 
 HASH = "a" * 64
@@ -121,6 +122,29 @@ def test_two_signers_at_once_publish_once(proposed, reviewer, second_editor, sup
     results = race(*[sign(user) for user in (reviewer, second_editor, superuser)])
     assert [type(error) for error in refusals(results)] == [IllegalTransition, IllegalTransition]
     assert proposed.reviews.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_proposer_twice_at_once_is_refused_twice(by_superuser, superuser):
+    def sign():
+        return sign_off_verdict(Verdict.objects.get(pk=by_superuser.pk), actor=superuser)
+
+    assert [type(error) for error in race(sign, sign)] == [NotPermitted, NotPermitted]
+    by_superuser.refresh_from_db()
+    assert (by_superuser.status, by_superuser.signed_off_by) == ("in_review", None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_proposing_and_signing_at_once_takes_two_people(drafted, researcher, reviewer):
+    """Of two requests by one person, one proposing and one signing, none comes through the gap between them."""
+    both = make_person("both", drafted.claim.publication, "editor")
+    results = race(
+        lambda: propose_verdict(Verdict.objects.get(pk=drafted.pk), actor=both),
+        lambda: sign_off_verdict(Verdict.objects.get(pk=drafted.pk), actor=both),
+    )
+    assert isinstance(results[1], (NotPermitted, IllegalTransition)), results
+    drafted.refresh_from_db()
+    assert (drafted.status, drafted.signed_off_by) == ("in_review", None)
 
 
 @pytest.mark.django_db(transaction=True)

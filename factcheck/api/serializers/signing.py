@@ -12,6 +12,6 @@ class SendBackBody(Body):
 
 
 class SignOffBody(Body):
-    """The hash of what was read: should the words have changed meanwhile, nothing is signed."""
+    """The hash of what was read. Nobody signs what they did not see: should it have changed, nothing is signed."""
 
-    expected_hash = serializers.RegexField(r"^[0-9a-f]{64}\Z", required=False)
+    expected_hash = serializers.RegexField(r"^[0-9a-f]{64}\Z", help_text="The `content_hash` of what you read.")
