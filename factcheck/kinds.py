@@ -12,6 +12,7 @@ KINDS: Mapping[str, str] = {
     "article.revised": DESK,
     "article.watched": DESK,
     "article.unwatched": DESK,
+    "article.watch_moved": DESK,
     "feed.added": DESK,
     "feed.changed": DESK,
     "article.suggestion_dismissed": DESK,

@@ -328,6 +328,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "TextChangeStatus": "corrections.api.serializers.changes.STATES",
         "ClaimantKind": "factcheck.models.Claimant.Kind",
         "ClaimKind": "factcheck.models.Claim.Kind",
+        "ArticleFeedKind": "factcheck.models.ArticleFeed.Kind",
         "MessageKind": "corrections.models.Message.Kind",
         "CorrectionKind": "corrections.models.Correction.Kind",
         "PlaceKind": "corrections.models.Place.Kind",

@@ -14,6 +14,7 @@ HAPPENED: dict[str, str | Promise] = {
     "article.suggestion_restored": _("took a dismissal back"),
     "article.watched": _("began to watch the article"),
     "article.unwatched": _("ended the watch over the article"),
+    "article.watch_moved": _("had the article watched through another page"),
     "feed.added": _("added an article feed"),
     "feed.changed": _("changed an article feed"),
     "claim.added": _("put the claim on record"),

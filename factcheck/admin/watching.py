@@ -19,13 +19,27 @@ from factcheck.errors import Refused
 from factcheck.models import Article, ArticleFeed, FeedEntry, Publication, VisitedHost, Watch
 from factcheck.permissions import FROM_MANAGER
 from factcheck.services import feeds
-from factcheck.services.watches import check_article, unwatch_article, watch_article
+from factcheck.services.watches import check_article, unwatch_article, watch_article, watch_page
 
 
 def is_watched(article: Article) -> bool:
     """Whether it is watched now. No query where the article was fetched with its watch."""
     watch: Watch | None = getattr(article, "watch", None)
     return watch is not None and watch.ended_at is None
+
+
+class PageWords(Words):
+    """The page that is read from now on."""
+
+    url = forms.CharField(
+        label=_("Page"),
+        max_length=2000,
+        widget=forms.URLInput,
+        help_text=_("The next look captures how this page has the words, and lists what differs."),
+    )
+
+    def prepare(self) -> None:
+        self.initial.setdefault("url", row_of(self).url)
 
 
 WATCH_VERBS = (
@@ -44,6 +58,16 @@ WATCH_VERBS = (
         watch_article,
         _("is watched"),
         when=lambda article: article.is_published and not is_watched(article),
+    ),
+    Verb(
+        "watch_page",
+        _("Read another page"),
+        "factcheck.unwatch_article",
+        watch_page,
+        _("is read from this page from now on"),
+        when=is_watched,
+        words=PageWords,
+        in_lists=False,
     ),
     Verb(
         "unwatch",

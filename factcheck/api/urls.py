@@ -11,11 +11,15 @@ from factcheck.api.views.occurrences import OccurrenceViewSet
 from factcheck.api.views.readonly import EventViewSet, PublicationViewSet, RatingViewSet
 from factcheck.api.views.sources import SourceViewSet
 from factcheck.api.views.verdicts import VerdictViewSet
+from factcheck.api.views.watching import ArticleFeedViewSet, FeedEntryViewSet, WatchViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("publications", PublicationViewSet, "publication")
 router.register("ratings", RatingViewSet, "rating")
 router.register("articles", ArticleViewSet, "article")
+router.register("watches", WatchViewSet, "watch")
+router.register("feeds", ArticleFeedViewSet, "feed")
+router.register("feed-entries", FeedEntryViewSet, "feed-entry")
 router.register("claims", ClaimViewSet, "claim")
 router.register("claimants", ClaimantViewSet, "claimant")
 router.register("occurrences", OccurrenceViewSet, "occurrence")

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from factcheck import access, fetching, pacing
 from factcheck.addresses import canonical, own_address
@@ -22,6 +23,19 @@ from factcheck.services.articles import add_article, capture_revision
 from factcheck.services.watches import start_watch
 
 AT_THE_ADDRESS = ("refused", "http_status", "unreachable", "no_page", "too_large")
+
+CURES = {
+    Watch.Way.PAGE: gettext_lazy(
+        "This article is watched through WordPress's API, and the same words read from its page differ a little. On its"
+        " page here, press “Check now” to have the API read at once, or “Read another page” to have its page read from"
+        " now on."
+    ),
+    Watch.Way.WORDPRESS: gettext_lazy(
+        "This article is watched through its page, and the same words read from WordPress's API differ a little."
+        " Nothing is lost: its page goes on being read. End the watch over it to have its text come from the API."
+    ),
+}
+"""What to do where the one way was wanted and an article is watched in the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +83,7 @@ def take_in(
             assert revision is not None  # noqa: S101 - add_article has just made it
             return Taken(article, revision, is_new=True)
     if way and Watch.objects.on().filter(article=known).exclude(way=way).exists():
-        raise Conflict(
-            _("This article is watched in another way, whose text differs. Have it checked now instead."),
-            code="watched_otherwise",
-            field="url",
-        )
+        raise Conflict(str(CURES[Watch.Way(way)]), code="watched_otherwise", field="url")
     before = known.latest_revision
     revision = capture_revision(known, actor=actor, text=text, headline=headline)
     return Taken(known, revision, is_revised=before is None or revision.pk != before.pk)

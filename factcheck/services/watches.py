@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from factcheck import access, http, ledger
+from factcheck.addresses import canonical, is_within
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Article, User, Watch
 from factcheck.models.watching import LONGEST_HOST
 from factcheck.pacing import next_check
 from factcheck.services.locks import hold
+from factcheck.services.words import clean
 from factcheck.wake import wake
 
 WAKES = "factcheck.look_again"
@@ -101,6 +103,42 @@ def unwatch_article(article: Article, *, actor: User | None) -> Article:
     if not ended:
         raise Conflict(_("This article is not watched."))
     ledger.record("article.unwatched", article, actor=actor)
+    return article
+
+
+@transaction.atomic
+def watch_page(article: Article, *, actor: User | None, url: str = "") -> Article:
+    """Read a watched article from the page at `url` (without one, at its own address) from now on, and look at once.
+
+    Who could end the watch may do so: what is watched elsewhere can change in silence, too. Raises `Invalid` for a page
+    of another site, `Conflict` when the article is not watched.
+    """
+    access.require(actor, "factcheck.unwatch_article", article)
+    url = clean(Watch, url=url.strip() or article.url)["url"]
+    host = host_of(url)
+    hold(article)
+    if canonical(url) != article.canonical_url and not is_within(article.publication.site_url, url):
+        raise Invalid(_("This page is on another site than the publication's."), code="elsewhere", field="url")
+    moved = (
+        Watch.objects.on()
+        .filter(article=article)
+        .update(
+            way=Watch.Way.PAGE,
+            url=url,
+            host=host,
+            etag="",
+            last_modified="",
+            attempts=0,
+            last_error="",
+            lease_token=None,
+            leased_until=None,
+            next_attempt_at=timezone.now(),
+        )
+    )
+    if not moved:
+        raise Conflict(_("This article is not watched."))
+    ledger.record("article.watch_moved", article, actor=actor)
+    wake(WAKES)
     return article
 
 

@@ -27,11 +27,14 @@ from corrections.models import (
 )
 from factcheck import ledger
 from factcheck.models import (
+    ArticleFeed,
     Event,
+    FeedEntry,
     Occurrence,
     Revision,
     Source,
     Verdict,
+    Watch,
 )
 from factcheck.services.tokens import issue_token
 from factcheck.wsgi import application
@@ -92,7 +95,15 @@ def known(publication, article, claim, other_claim, ticket, correction, ratings,
     occurrence = Occurrence.objects.create(
         claim=claim, url="https://elsewhere.example/piece", quote="The same again", noted_by=researcher
     )
+    watch = Watch.objects.create(article=article, url=article.url, host="demo-courier.example", since=timezone.now())
+    feed = ArticleFeed.objects.create(
+        publication=publication, kind="rss", url="https://demo-courier.example/feed", host="demo-courier.example"
+    )
+    entry = FeedEntry.objects.create(feed=feed, url=article.url, canonical_url="a", host=feed.host, last_error="404")
     rows = {
+        "watches": watch.pk,
+        "feeds": feed.pk,
+        "feed-entries": entry.pk,
         "changes": change.pk,
         "claimants": claim.claimant_id,
         "occurrences": occurrence.pk,

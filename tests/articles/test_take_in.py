@@ -10,6 +10,7 @@ from factcheck.errors import Conflict, Incomplete, Invalid, NotPermitted
 from factcheck.models import Article, Event, Revision, Watch
 from factcheck.services.articles import capture_revision
 from factcheck.services.taking_in import take_in, take_in_markup, take_in_page
+from factcheck.services.watches import watch_page
 from tests.extracting.pages import NEWS_ARTICLE, PARAGRAPHS, TEXT, page
 from tests.people import make_person
 from tests.racing import race, refusals
@@ -211,13 +212,16 @@ def test_the_watch_begins_with_articles_from_their_page_and_where_it_is_asked_fo
     assert Watch.objects.count() == 3
 
 
-def test_what_is_read_from_wordpress_is_not_read_from_its_page(site, publication, researcher):
+def test_what_is_read_from_wordpress_is_not_read_from_its_page(site, publication, researcher, editor):
     url = site.put("/a")
     article = take_in_page(publication, actor=researcher, url=url).article
     Watch.objects.filter(article=article).update(way="wordpress")
     with pytest.raises(Conflict) as refused:
         take_in_page(publication, actor=researcher, url=url)
     assert refused.value.code == "watched_otherwise"
+    assert "“Read another page”" in refused.value.message
+    watch_page(article, actor=editor)
+    assert not take_in_page(publication, actor=researcher, url=url).is_revised
     capture_revision(article, actor=researcher, text="What a person pastes is a person's decision.")
 
 

@@ -251,7 +251,7 @@ def test_an_article_is_watched_in_the_way_it_came(site, blog, wordpress, publica
     blog.put(1, TEXT.replace("Seven", "Nine"))
     look()
     assert article.revisions.count() == 1
-    assert "watched in another way" in FeedEntry.objects.get().last_error
+    assert "End the watch over it" in FeedEntry.objects.get().last_error
 
 
 def test_what_vanished_workers_held_is_tried_again(site, feed, look):

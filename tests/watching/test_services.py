@@ -8,7 +8,7 @@ from django.utils import timezone
 from factcheck.errors import Conflict, Invalid, NotPermitted
 from factcheck.models import ArticleFeed, Byline, Event, FeedEntry, Watch
 from factcheck.services.feeds import add_feed, change_feed, poll_feed, retry_entry
-from factcheck.services.watches import check_article, unwatch_article, watch_article
+from factcheck.services.watches import check_article, unwatch_article, watch_article, watch_page
 
 pytestmark = pytest.mark.django_db
 URL = "https://demo-courier.example/feed"
@@ -51,6 +51,25 @@ def test_a_watch_that_was_read_from_wordpress_goes_on_so(article, researcher, ed
     Watch.objects.update(way="wordpress", url="https://demo-courier.example/wp-json/wp/v2/posts/1")
     unwatch_article(article, actor=editor)
     assert watch_article(article, actor=researcher).way == "wordpress"
+
+
+def test_a_watch_is_moved_to_another_page_by_those_who_could_end_it(article, researcher, reporter, editor):
+    watch_article(article, actor=researcher)
+    Watch.objects.update(
+        way="wordpress", url="https://blog.example/wp-json/wp/v2/posts/1", host="blog.example", etag="x"
+    )
+    for person in (researcher, reporter):
+        with pytest.raises(NotPermitted):
+            watch_page(article, actor=person)
+    with pytest.raises(Invalid, match="another site"):
+        watch_page(article, actor=editor, url="https://blog.example/post-1")
+    watch_page(article, actor=editor)
+    watch = Watch.objects.get()
+    assert (watch.way, watch.url, watch.host, watch.etag) == ("page", article.url, "demo-courier.example", "")
+    assert Event.objects.latest("pk").kind == "article.watch_moved"
+    unwatch_article(article, actor=editor)
+    with pytest.raises(Conflict, match="not watched"):
+        watch_page(article, actor=editor)
 
 
 def test_who_may_not(article, outsider, researcher, reporter, editor):
