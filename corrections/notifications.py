@@ -34,7 +34,7 @@ def in_app(users: Iterable[int | None], purpose: str, *, but: int | None = None)
 
 def desk(publication_id: int, *roles: str) -> list[int]:
     """The active people of a desk, by role; all roles when none is named."""
-    members = Membership.objects.filter(publication_id=publication_id, user__is_active=True)
+    members = Membership.objects.filter(publication_id=publication_id, user__is_active=True).order_by()
     return list((members.filter(role__in=roles) if roles else members).values_list("user_id", flat=True))
 
 

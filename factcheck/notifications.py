@@ -22,7 +22,7 @@ def tell_partners(event: Event, subject: Any) -> Iterator[Recipient]:
     """
     if event.is_restricted:
         return
-    endpoints = WebhookEndpoint.objects.filter(publication_id=event.publication_id)
+    endpoints = WebhookEndpoint.objects.filter(publication_id=event.publication_id).order_by()
     if event.kind == "webhook.pinged":
         endpoints = endpoints.filter(pk=event.subject_id)
     else:

@@ -4,6 +4,9 @@ A broker that is away is no reason to fail, nor to wait: the rows are committed,
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import structlog
 from django.conf import settings
@@ -32,7 +35,10 @@ CHANNEL_QUEUES = {"mail": "mail_out", "webhook": "webhooks", "in_app": "default"
 LEFT_ALONE = 5.0
 """Seconds for which a process leaves a broker alone that did not answer: a request that wakes three waits once."""
 
+Wake = tuple[str, dict[str, str | int]]
+
 _away_until: dict[str, float] = {}
+_gathered: ContextVar[dict[object, Wake] | None] = ContextVar("gathered", default=None)
 
 
 def wake(task: str, **arguments: str | int) -> None:
@@ -43,18 +49,42 @@ def wake(task: str, **arguments: str | int) -> None:
         return
 
     def send() -> None:
-        queue = CHANNEL_QUEUES.get(str(arguments.get("channel", "")), QUEUES[task])
-        broker = app.conf.broker_write_url
-        if time.monotonic() < _away_until.get(broker, 0):
-            return
-        try:
-            # A pool apart from Celery's own: its connections do not wait for ever for an answer.
-            connection = app.connection_for_write(transport_options=settings.BROKER_PATIENCE)
-            with producers[connection].acquire(block=True, timeout=3) as producer:
-                app.send_task(task, kwargs=arguments, queue=queue, retry=False, producer=producer)
-        except (LimitExceeded, OperationalError, OSError) as error:
-            _away_until[broker] = time.monotonic() + LEFT_ALONE
-            log.warning("broker_away", task=task, error=type(error).__name__)
+        waiting = _gathered.get()
+        if waiting is None:
+            _send(task, arguments)
+        else:
+            waiting[key] = (task, arguments)
 
     send.wake_key = key  # type: ignore[attr-defined]
     transaction.on_commit(send)
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Send at the end, once each, what the transactions within ask for: work in batches wakes others once a batch."""
+    if _gathered.get() is not None:  # somebody further out gathers already
+        yield
+        return
+    waiting: dict[object, Wake] = {}
+    within = _gathered.set(waiting)
+    try:
+        yield
+    finally:
+        _gathered.reset(within)
+        for task, arguments in waiting.values():
+            _send(task, arguments)
+
+
+def _send(task: str, arguments: dict[str, str | int]) -> None:
+    queue = CHANNEL_QUEUES.get(str(arguments.get("channel", "")), QUEUES[task])
+    broker = app.conf.broker_write_url
+    if time.monotonic() < _away_until.get(broker, 0):
+        return
+    try:
+        # A pool apart from Celery's own: its connections do not wait for ever for an answer.
+        connection = app.connection_for_write(transport_options=settings.BROKER_PATIENCE)
+        with producers[connection].acquire(block=True, timeout=3) as producer:
+            app.send_task(task, kwargs=arguments, queue=queue, retry=False, producer=producer)
+    except (LimitExceeded, OperationalError, OSError) as error:
+        _away_until[broker] = time.monotonic() + LEFT_ALONE
+        log.warning("broker_away", task=task, error=type(error).__name__)

@@ -30,22 +30,30 @@ PROGRAMS = frozenset({"application/vnd.microsoft.portable-executable", "applicat
 Attachments = Sequence[tuple[ParsedAttachment, StoredFile]]
 
 
-def file(inbound: InboundEmail, found: Dissected, attachments: Attachments, *, oversize: bool = False) -> str:
+def file(
+    inbound: InboundEmail,
+    found: Dissected,
+    attachments: Attachments,
+    *,
+    oversize: bool = False,
+    id_is_taken: bool = False,
+) -> str:
     """Make the message of one mail, opening a ticket where it belongs to none; return what is odd about it.
 
     Called in the transaction that marks the mail as filed.
     """
     with translation.override(_desk(inbound).language):
         thread = find_thread(_desk(inbound), found.message, inbound.rcpt_to)
-        odd = _oddities(inbound, found, oversize=oversize)
+        odd = _oddities(inbound, oversize=oversize, id_is_taken=id_is_taken)
         if thread and (reporter := _reporter(inbound, thread, found)):
-            message = _reporters_answer(inbound, found, thread.ticket, reporter)
+            _reporters_answer(inbound, found, thread.ticket, reporter)
         elif thread and intake.takes_answers(thread.ticket.target()):
-            message = _answer(inbound, found, thread.ticket, oversize=oversize)
+            _answer(inbound, found, thread.ticket, oversize=oversize)
         else:
             follows = thread.ticket.target() if thread else None
-            message = _report(inbound, found, follows, oversize=oversize)
-    _attach(message, attachments)
+            _report(inbound, found, follows, oversize=oversize)
+        if attachments:
+            _attach(Message.objects.get(inbound=inbound), attachments)
     return "; ".join(odd)
 
 
@@ -55,11 +63,11 @@ def _desk(inbound: InboundEmail) -> Publication:
     return inbound.publication
 
 
-def _report(inbound: InboundEmail, found: Dissected, follows: Ticket | None, *, oversize: bool) -> Message:
+def _report(inbound: InboundEmail, found: Dissected, follows: Ticket | None, *, oversize: bool) -> None:
     """A new report. A machine's is neither answered nor taken for a person's; what comes through a list is a report."""
     mail, publication = found.message, _desk(inbound)
     sender = usable_address(mail.from_email)
-    ticket = intake.open_ticket(
+    intake.open_ticket(
         publication,
         actor=None,
         channel=Ticket.Channel.MAIL,
@@ -72,12 +80,12 @@ def _report(inbound: InboundEmail, found: Dissected, follows: Ticket | None, *, 
         says_it_should_be="; ".join(found.proposals)[:2000],
         is_urgent=found.urgent,
         is_automatic=found.classification.kind == "auto_reply",
-        may_answer=bool(sender) and _may_be_answered(inbound, found) and may_acknowledge(publication, sender),
+        may_answer=bool(sender)
+        and _may_be_answered(inbound, found)
+        and may_acknowledge(publication, sender, mail.subject[:300]),
         follows=follows,
         message_fields=_fields(inbound, found),
     )
-    message: Message = ticket.messages.get(inbound=inbound)
-    return message
 
 
 def _may_be_answered(inbound: InboundEmail, found: Dissected) -> bool:
@@ -85,10 +93,10 @@ def _may_be_answered(inbound: InboundEmail, found: Dissected) -> bool:
     return found.classification.may_answer and not inbound.from_archive and not inbound.sender_is_doubtful
 
 
-def _answer(inbound: InboundEmail, found: Dissected, ticket: Ticket, *, oversize: bool) -> Message:
+def _answer(inbound: InboundEmail, found: Dissected, ticket: Ticket, *, oversize: bool) -> None:
     """Words on a ticket that is there, by whoever sent them. What a machine sends wakes nobody."""
     correspondent = _sender(inbound, found)
-    return intake.add_message(
+    intake.add_message(
         ticket,
         actor=correspondent,
         correspondent=correspondent,
@@ -114,12 +122,11 @@ def _reporter(inbound: InboundEmail, thread: Thread, found: Dissected) -> User |
     return user if user and user.email.lower() == found.message.from_email.lower() else None
 
 
-def _reporters_answer(inbound: InboundEmail, found: Dissected, ticket: Ticket, reporter: User) -> Message:
+def _reporters_answer(inbound: InboundEmail, found: Dissected, ticket: Ticket, reporter: User) -> None:
     """The reporter's answer stays among ourselves."""
     message = conversation.answer_as_reporter(ticket, actor=reporter, text=_words(inbound, found, oversize=False))
     fields = {"subject": found.message.subject[:300], **_fields(inbound, found)}
     Message.objects.filter(pk=message.pk).update(**fields)
-    return message
 
 
 def _sender(inbound: InboundEmail, found: Dissected) -> Correspondent | None:
@@ -177,11 +184,10 @@ def _fields(inbound: InboundEmail, found: Dissected) -> dict[str, object]:
     }
 
 
-def _oddities(inbound: InboundEmail, found: Dissected, *, oversize: bool) -> list[str]:
+def _oddities(inbound: InboundEmail, *, oversize: bool, id_is_taken: bool) -> list[str]:
     """What somebody who looks into the mailbox should know about this mail. Ids are the senders' to choose."""
-    mail, odd = found.message, ["only its headers were read: too large"] if oversize else []
-    same_id = Message.objects.filter(message_id=mail.message_id, ticket__publication=inbound.publication)
-    if mail.message_id and same_id.exists():
+    odd = ["only its headers were read: too large"] if oversize else []
+    if id_is_taken:
         odd.append("another mail bears the same Message-ID")
     if inbound.sender_is_doubtful:
         odd.append("the sender is doubtful")

@@ -25,11 +25,11 @@ from corrections.mail.authentication import read_sender_check
 from corrections.mail.classify import Envelope
 from corrections.mail.dissecting import Dissected
 from corrections.mail.message import ParsedMessage
-from corrections.models import InboundEmail
+from corrections.models import InboundEmail, Message
 from corrections.states import InboundStatus
 from factcheck import archiving, ledger
 from factcheck.models import Publication
-from factcheck.wake import wake
+from factcheck.wake import gathered, wake
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +40,7 @@ CRASHES = 5
 """Attempts after which a mail is parked that leaves no error behind, only dead workers."""
 WITHOUT_ENVELOPE = (InboundEmail.Channel.IMAP, InboundEmail.Channel.FOLDER, InboundEmail.Channel.PROVIDER)
 """Where an empty envelope sender means that nobody told it; the mail's own Return-Path may."""
+MOST_ALIKE = 20
 MAX_HEADER_BYTES = 256 * 1024
 PROGRAM_LIMITS = "54"
 ONCE = "one_filed_mail_per_content"
@@ -56,21 +57,32 @@ def process_due(*, deadline: datetime | None = None) -> int:
         token, batch = _take()
         if not batch:
             break
-        for number, inbound in enumerate(batch, start=1):
-            try:
-                process_leased(inbound, token)
-            except BaseException:
-                _give_back(batch[number:], token)
-                raise
+        with gathered():
+            _process_batch(batch, token)
         done += len(batch)
     return done
+
+
+def _process_batch(batch: list[InboundEmail], token: UUID) -> None:
+    own = own_addresses()
+    for number, inbound in enumerate(batch, start=1):
+        try:
+            process_leased(inbound, token, own)
+        except BaseException:
+            _give_back(batch[number:], token)
+            raise
+
+
+def own_addresses() -> frozenset[str]:
+    """Every desk's address. One query."""
+    return frozenset(Publication.objects.order_by().values_list("corrections_address", flat=True))
 
 
 def process(pk: int) -> bool:
     """Process one mail now, if it is due and nobody has it; return whether it was taken."""
     token, rows = InboundEmail.objects.filter(pk=pk).take(1, LEASE_SECONDS)
     for inbound in rows:
-        process_leased(inbound, token)
+        process_leased(inbound, token, own_addresses())
     return bool(rows)
 
 
@@ -88,14 +100,14 @@ def _give_back(untouched: list[InboundEmail], token: UUID) -> None:
         rows.update(lease_token=None, leased_until=None, attempts=F("attempts") - 1)
 
 
-def process_leased(inbound: InboundEmail, token: UUID) -> None:
+def process_leased(inbound: InboundEmail, token: UUID, own: frozenset[str]) -> None:
     """Process one leased mail. Whatever happens, it ends filed, archived, put off or parked, and nothing is raised.
 
     Only a database that is away, or a worker that is told to end, ends the whole run: the lease runs out, and the sweep
     finds the mail again.
     """
     try:
-        _process(inbound, token)
+        _process(inbound, token, own)
     except LeaseLost:
         log.warning("inbound_lease_lost", inbound=inbound.pk)
     except (InterfaceError, SoftTimeLimitExceeded):
@@ -114,10 +126,10 @@ def _is_about_the_mail(error: OperationalError) -> bool:
     return (getattr(error.__cause__, "sqlstate", None) or "").startswith(PROGRAM_LIMITS)
 
 
-def _process(inbound: InboundEmail, token: UUID) -> None:
+def _process(inbound: InboundEmail, token: UUID, own: frozenset[str]) -> None:
     oversize = inbound.raw.size > settings.MAIL_MAX_BYTES or inbound.left_behind is not None
     raw = archiving.read_bytes(inbound.raw)
-    found = reader.dissect(_header_block(raw) if oversize else raw, _envelope(inbound))
+    found = reader.dissect(_header_block(raw) if oversize else raw, _envelope(inbound, own))
     if not (publication := inbound.publication):
         publication, named = _publication_in(found.message, inbound.rcpt_to)
         inbound.rcpt_to = inbound.rcpt_to or named
@@ -146,19 +158,34 @@ def _process(inbound: InboundEmail, token: UUID) -> None:
         with transaction.atomic():
             _lock(inbound, token)
             _finish(inbound, "ignore", reason=reports.note(inbound, found.classification), **read)
-    elif InboundEmail.objects.filter(publication=publication, dedupe_key=key, status=InboundStatus.FILED).exists():
+    elif key in (alike := _filed_alike(publication, message_id, key)):
         _ignore(inbound, token, "duplicate", **read)
     else:
-        _file(inbound, token, found, oversize=oversize, **read)
+        _file(inbound, token, found, oversize=oversize, id_is_taken=bool(alike), **read)
 
 
-def _file(inbound: InboundEmail, token: UUID, found: Dissected, *, oversize: bool, **read: object) -> None:
+def _filed_alike(publication: Publication, message_id: str, key: str) -> set[str | None]:
+    """The content keys of mails on our tickets that bear this Message-ID; without one, of a mail with this content.
+
+    One query, of no more than a few mails: ids are the senders' to choose. It spares the work on an ordinary duplicate;
+    that no other gets in, the database sees to.
+    """
+    if message_id:
+        messages = Message.objects.filter(message_id=message_id, ticket__publication=publication).order_by()
+        return set(messages.values_list("inbound__dedupe_key", flat=True)[:MOST_ALIKE])
+    filed = InboundEmail.objects.filter(publication=publication, dedupe_key=key, status=InboundStatus.FILED)
+    return {key} if filed.exists() else set()
+
+
+def _file(
+    inbound: InboundEmail, token: UUID, found: Dissected, *, oversize: bool, id_is_taken: bool, **read: object
+) -> None:
     """Put the mail on its ticket, all in one transaction; the database decides which of two copies is the duplicate."""
     attachments = [(part, archiving.store_bytes(part.payload)) for part in found.message.attachments]
     try:
         with transaction.atomic():
             _lock(inbound, token)
-            odd = filing.file(inbound, found, attachments, oversize=oversize)
+            odd = filing.file(inbound, found, attachments, oversize=oversize, id_is_taken=id_is_taken)
             _finish(inbound, "file", reason=odd, **read)
     except IntegrityError as error:
         if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != ONCE:
@@ -166,11 +193,11 @@ def _file(inbound: InboundEmail, token: UUID, found: Dissected, *, oversize: boo
         _ignore(inbound, token, "duplicate", **read)
 
 
-def _envelope(inbound: InboundEmail) -> Envelope:
+def _envelope(inbound: InboundEmail, own: frozenset[str]) -> Envelope:
     return Envelope(
         mail_from=None if inbound.channel in WITHOUT_ENVELOPE and not inbound.mail_from else inbound.mail_from,
         rcpt_to=inbound.rcpt_to,
-        own_addresses=frozenset(Publication.objects.values_list("corrections_address", flat=True)),
+        own_addresses=own,
         desk_address=inbound.publication.corrections_address if inbound.publication else "",
     )
 

@@ -32,7 +32,7 @@ class DeadlineQuerySet(models.QuerySet):
     def length(self, publication: Publication, step: str, severity: str) -> timedelta:
         """How long `publication` gives itself for `step`: its rule for the severity, its rule for all, else the
         default."""
-        rules = dict(self.filter(publication=publication, step=step).values_list("severity", "within"))
+        rules = dict(self.filter(publication=publication, step=step).order_by().values_list("severity", "within"))
         return rules.get(severity) or rules.get("") or DEFAULT_DEADLINES[step]
 
 

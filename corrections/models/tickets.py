@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.functions import MD5
 from django.urls import reverse
@@ -36,13 +36,19 @@ class TicketNumber(models.Model):
 
     @classmethod
     def next_reference(cls, prefix: str, now=None) -> str:
-        """The next reference, e.g. COR-2026-000123. Call inside the transaction that creates the ticket."""
+        """The next reference, e.g. COR-2026-000123. Call inside the transaction that creates the ticket.
+
+        One statement, since every ticket waits for this row while another is being opened.
+        """
         year = (now or timezone.now()).year
-        cls.objects.bulk_create([cls(prefix=prefix, year=year)], ignore_conflicts=True)
-        row = cls.objects.select_for_update().get(prefix=prefix, year=year)
-        row.last += 1
-        row.save(update_fields=["last"])
-        return f"{prefix}-{year}-{row.last:06d}"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO corrections_ticketnumber AS known (prefix, year, last) VALUES (%s, %s, 1) "
+                "ON CONFLICT (prefix, year) DO UPDATE SET last = known.last + 1 RETURNING last",
+                [prefix, year],
+            )
+            (last,) = cursor.fetchone()
+        return f"{prefix}-{year}-{last:06d}"
 
 
 class TicketQuerySet(models.QuerySet):

@@ -1,6 +1,7 @@
 """Where every door ends: mail, form, API and staff open the same ticket here, and add to it."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -105,7 +106,7 @@ def open_ticket(
         due_at=now + Deadline.objects.length(publication, Deadline.Step.DECISION, severity),
     )
     try:
-        with transaction.atomic():
+        with transaction.atomic() if idempotency_key else nullcontext():  # nothing else of it can be taken
             ticket.reference = TicketNumber.next_reference(publication.reference_prefix, now)
             ticket.save(force_insert=True)
     except IntegrityError:

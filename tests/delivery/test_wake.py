@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from factcheck.celery import app
-from factcheck.wake import wake
+from factcheck.wake import gathered, wake
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,6 +40,33 @@ def test_a_wake_in_an_inner_block_that_failed_is_asked_for_again(published):
             transaction.set_rollback(True)
         wake("factcheck.number_events")
     assert [task for task, _arguments, _queue in published] == ["factcheck.number_events"]
+
+
+@gathered()
+def a_batch(published, end=None):
+    for _mail in range(3):
+        with transaction.atomic(), gathered():
+            wake("factcheck.number_events")
+            wake("factcheck.drain_deliveries", channel="mail")
+    assert published == []
+    if end:
+        raise end
+
+
+def test_work_in_batches_wakes_once_a_batch(published):
+    a_batch(published)
+    assert [task for task, _arguments, _queue in published] == [
+        "factcheck.number_events",
+        "factcheck.drain_deliveries",
+    ]
+    wake("factcheck.number_events")
+    assert len(published) == 3
+
+
+def test_a_batch_that_breaks_off_wakes_for_what_it_did(published):
+    with pytest.raises(OSError, match="the end"):
+        a_batch(published, OSError("the end"))
+    assert len(published) == 2
 
 
 def test_wakes_at_once_outside_a_transaction(published):

@@ -100,6 +100,34 @@ def test_robots_with_a_new_address_each_time_are_capped(publication, monkeypatch
     assert letters() == 3
 
 
+@pytest.mark.parametrize(
+    ("cap", "headers"),
+    [
+        ("MOST_PER_DOMAIN", lambda number: {"From": f"robot{number}@Robots.Example", "Subject": f"Report {number}"}),
+        ("MOST_PER_SUBJECT", lambda number: {"From": f"r@robot{number}.example", "Subject": "YOU have won"}),
+    ],
+)
+def test_robots_that_change_half_of_it_are_capped_by_the_other_half(publication, monkeypatch, cap, headers):
+    monkeypatch.setattr(answering, cap, 2)
+    for number in range(4):
+        arrive(mail(f"Report {number}", **headers(number)))
+    assert (Ticket.objects.count(), letters()) == (4, 2)
+    arrive(mail("Somebody else, with something else.", Subject="You have won!"))
+    assert letters() == 3
+
+
+def test_readers_without_a_subject_are_not_of_one_subject(publication, monkeypatch):
+    monkeypatch.setattr(answering, "MOST_PER_SUBJECT", 1)
+    for number in range(2):
+        arrive(mail(f"Report {number}", Subject=""))
+    assert letters() == 2
+
+
+@pytest.mark.parametrize("address", ["", "@", "100%@a_b.example", "x" * 500, "a@b@c.example"])
+def test_any_address_can_be_asked_about(publication, address):
+    assert answering.may_acknowledge(publication, address, "50% of _all_")
+
+
 def test_the_window_is_the_publications_own(publication, other_publication, monkeypatch):
     monkeypatch.setattr(answering, "MOST_PER_PUBLICATION", 1)
     arrive(mail("Here."))

@@ -112,7 +112,7 @@ def test_a_worker_that_lost_its_lease_files_nothing(publication):
     inbound = inbox.receive(mail("Slow."), channel="smtp", mail_from=READER, rcpt_to=DESK)
     token, [mine] = InboundEmail.objects.take(1, 60)
     lease(inbound, 2, timedelta(seconds=60))
-    inbox.processing.process_leased(mine, token)
+    inbox.processing.process_leased(mine, token, frozenset())
     inbound.refresh_from_db()
     assert (inbound.status, inbound.attempts) == ("received", 2)
     assert not hasattr(inbound, "message")
