@@ -18,7 +18,7 @@ from corrections.mail.composing import build
 from corrections.mail.parsing import parse
 from corrections.models import InboundEmail
 from corrections.states import InboundStatus
-from corrections.story import newsroom
+from corrections.story import files
 from corrections.story.stage import LOOPBACK
 from factcheck import delivery
 from factcheck.management.supervisor import python
@@ -31,7 +31,7 @@ ATTACHED_BYTES = 100_000
 
 def measure(sheet: Sheet, size: Size) -> None:
     """Send mails in, file them, answer them; each step on the mails of the step before."""
-    desk = Publication.objects.get(slug=newsroom.read("article.json")["publication"]).corrections_address
+    desk = Publication.objects.get(slug=files.read("article.json")["publication"]).corrections_address
     receiver = python(str(settings.BASE_DIR / "manage.py"), "receive_smtp")
     sink = python("-m", "corrections.bench.sink", str(settings.EMAIL_PORT))
     with running(receiver, settings.SMTP_PORT), running(sink, settings.EMAIL_PORT):
@@ -81,7 +81,7 @@ def _expect(wanted: int, got: int, what: str) -> None:
 
 def _mail(desk: str, number: int) -> bytes:
     """The demo's report from a reader of its own: every second with an HTML part, every tenth with an attachment."""
-    mail = email.message_from_string(newsroom.text_of("reader_mail.eml"), policy=policy.default)
+    mail = email.message_from_string(files.text_of("reader_mail.eml"), policy=policy.default)
     mark = os.urandom(8).hex()
     for name, value in (("From", f"reader-{mark}@reader.example"), ("Message-ID", f"<{mark}@reader.example>")):
         mail.replace_header(name, value)

@@ -20,7 +20,7 @@ from corrections.bench import rows
 from corrections.bench.figures import NotMeasured, Sheet, Size
 from corrections.bench.load import ask
 from corrections.bench.processes import memory, processor_seconds, running
-from corrections.story import newsroom
+from corrections.story import files
 from corrections.story.stage import LOOPBACK, free_port
 from factcheck.management.commands.run import web_command
 from factcheck.management.supervisor import python
@@ -75,7 +75,7 @@ def measure(sheet: Sheet, size: Size) -> None:
     """Measure with few rows, then with many; all servers run at once, one of them busy at a time."""
     call_command("collectstatic", interactive=False, verbosity=0)
     application = get_wsgi_application()
-    publication = Publication.objects.get(slug=newsroom.read("article.json")["publication"])
+    publication = Publication.objects.get(slug=files.read("article.json")["publication"])
     pages = _pages(publication)
     chosen, *others = servers()
     with contextlib.ExitStack() as stack:

@@ -1,7 +1,7 @@
 """The end: a worker dies, the reader answers, and the same report comes through every other door."""
 
 from corrections.models import InboundEmail, Message, Ticket
-from corrections.story import newsroom
+from corrections.story import files
 from corrections.story.callers import Visitor, answer_to, send_mail
 from corrections.story.plot import DESK, NEIGHBOUR, READER, Story, ask_to_follow, letter, processed
 from corrections.story.stage import NotHeld, wait_for
@@ -81,7 +81,7 @@ def the_other_doors(story: Story) -> None:
 
 def _type_in_a_call(story: Story) -> Ticket:
     robin = Visitor(story.product.url)
-    robin.fill_in("/admin/login/", username="robin", password=newsroom.read("people.json")["password"])
+    robin.fill_in("/admin/login/", username="robin", password=files.read("people.json")["password"])
     robin.fill_in(
         "/admin/corrections/ticket/add/",
         publication=str(story.article.publication_id),

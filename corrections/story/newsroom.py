@@ -1,43 +1,31 @@
 """Loads the demo newsroom out of `fixtures/demo/`, through the services: what it shows is what people could have
 done."""
 
-import json
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from corrections.models import Deadline
+from corrections.story.everyday import load_tram
+from corrections.story.files import read, text_of
 from factcheck.models import Article, Claim, Membership, Publication, Rating, RatingScale, User
 from factcheck.services import articles, claimants, claims, sources, verdicts
-
-FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
 
 PRIORITIES = {"low": Claim.Priority.LOW, "normal": Claim.Priority.NORMAL, "high": Claim.Priority.HIGH}
 
 
-def read(name: str) -> Any:
-    """One of the demo's JSON files."""
-    return json.loads((FOLDER / name).read_text(encoding="utf-8"))
-
-
-def text_of(name: str) -> str:
-    """One of the demo's text files."""
-    return (FOLDER / name).read_text(encoding="utf-8")
-
-
 @transaction.atomic
 def load() -> Article:
-    """Make publications, people, the article, its claims and the verdicts on some of them. Expects an empty
-    database."""
+    """Make publications, people, the articles, their claims and the verdicts on some of them; return the article that
+    the story is about. Expects an empty database."""
     publications = {entry["slug"]: _publication(entry) for entry in read("publications.json")}
     people = _people(publications)
     article = _article(publications, people)
     by_key = _claims(article, people["robin"])
     _verdicts(by_key, people)
+    load_tram(article.publication, people)
     return article
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from corrections.models import InboundEmail, Subscription, Ticket
-from corrections.story import newsroom
+from corrections.story import files
 from corrections.story.callers import Member, Visitor
 from corrections.story.stage import NotHeld, Partner, Postbox, Product, wait_for
 from factcheck.archiving import read_bytes
@@ -28,7 +28,7 @@ class Story:
     postbox: Postbox
     partner: Partner
     say: Callable[[str], None]
-    script: dict[str, Any] = field(default_factory=lambda: newsroom.read("story.json"))
+    script: dict[str, Any] = field(default_factory=lambda: files.read("story.json"))
     steps: int = 0
     staff: dict[str, Member] = field(default_factory=dict)
     webhook_secret: str = ""
@@ -43,7 +43,7 @@ class Story:
 
     @property
     def article(self) -> Article:
-        return Article.objects.select_related("publication").get(publication__slug="example-courier")
+        return Article.objects.select_related("publication").get(url=files.read("article.json")["url"])
 
     @property
     def path(self) -> str:
@@ -51,7 +51,7 @@ class Story:
 
     @property
     def claim(self) -> Claim:
-        wanted = next(c for c in newsroom.read("claims.json") if c["key"] == self.script["claim"])
+        wanted = next(c for c in files.read("claims.json") if c["key"] == self.script["claim"])
         return Claim.objects.get(text=wanted["text"])
 
     @property
@@ -74,7 +74,7 @@ def unfinished() -> list[str]:
 
 
 def letter(name: str) -> bytes:
-    return newsroom.text_of(name).replace("\r\n", "\n").replace("\n", "\r\n").encode()
+    return files.text_of(name).replace("\r\n", "\n").replace("\n", "\r\n").encode()
 
 
 def stored(inbound: InboundEmail) -> bytes:
