@@ -18,6 +18,9 @@ from factcheck.states import VerdictStatus
 AROUND = 280
 """Characters of the article shown on each side of the claim's words."""
 
+BESIDE = ("anchor", "note_occurrence")
+"""Moves that stand beside what they are about, and not on top of the page."""
+
 
 @dataclass(frozen=True, slots=True)
 class InContext:
@@ -71,7 +74,8 @@ def claim_page(admin: Any, request: HttpRequest, claim: Claim) -> HttpResponse:
         verdicts=verdicts,
         current=current,
         current_hash=current_hash,
-        offered=[offer for offer in offered if offer.verb.opens],
+        offered=[offer for offer in offered if offer.verb.opens and offer.verb.name not in BESIDE],
+        beside={offer.verb.name: offer for offer in offered if offer.verb.name in BESIDE},
         kept_from=list(dict.fromkeys([*reasons, *kept_from])),
         verdict_offers=verdict_offers,
         events=Event.objects.about("claim", claim.pk).order_by("-pk")[:30],

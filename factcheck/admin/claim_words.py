@@ -1,5 +1,6 @@
 """Forms about claims: what they say, who said it, whose work they are, where they stand."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,11 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.admin.base import colleagues
 from factcheck.admin.words import Moment, Words, lines, row_of
-from factcheck.models import Claim, Claimant
+from factcheck.anchoring import Span
+from factcheck.errors import Refused
+from factcheck.models import Claim, Claimant, Revision
+from factcheck.services.anchors import places_of
 from factcheck.services.attribution import Attribution
 
 MOST_OFFERED = 200
 """Claimants that the browser offers while one types; any other name can be typed."""
+
+MOST_PLACES = 50  # of the same words in one article, offered to choose from
+AROUND = 40  # characters shown on each side of them
 
 
 class NameInput(forms.TextInput):
@@ -153,7 +160,10 @@ class AnchorWords(Words):
         _("The words of the article"),
         rows=3,
         limit=2000,
-        help_text=_("As they stand in the latest text; typography does not matter."),
+        help_text=_(
+            "As they stand in the latest text; typography does not matter. "
+            "Words that were chosen in the text of the workbench stand here already."
+        ),
     )
     start = forms.IntegerField(
         label=_("Where they begin"),
@@ -162,6 +172,27 @@ class AnchorWords(Words):
         max_value=2**31 - 1,
         help_text=_("The number of characters before them. Needed only where the same words stand there twice."),
     )
+
+    def refuse(self, refused: Refused) -> None:
+        """Where the words stand there more than once, offer the places instead of asking for a number."""
+        super().refuse(refused)
+        revision = row_of(self).article.latest_revision
+        if refused.facts.get("field") == "start" and revision is not None:
+            self.offer(revision, places_of(revision, self.cleaned_data["quote"])[:MOST_PLACES])
+
+    def offer(self, revision: Revision, places: Sequence[Span]) -> None:
+        field, text = self.fields["start"], revision.text
+        field.help_text = _("The place in the article, by what stands around the words.")
+        field.widget = forms.Select(
+            attrs={"id": self["start"].auto_id},
+            choices=[
+                ("", _("Choose the place")),
+                *(
+                    (at.start, f"{number}. …{text[max(0, at.start - AROUND) : at.end + AROUND]}…")
+                    for number, at in enumerate(places, start=1)
+                ),
+            ],
+        )
 
 
 class OrphanWords(Words):

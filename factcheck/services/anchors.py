@@ -41,6 +41,11 @@ def nearest_place(revision: Revision, quote: str, near: int) -> anchoring.Span |
     return min(places, key=lambda place: abs(place.start - near), default=None)
 
 
+def places_of(revision: Revision, quote: str) -> list[anchoring.Span]:
+    """Where `quote` stands in `revision`, in the order of the text; of many places, the first few hundred."""
+    return sorted(_places(revision.text, clean(Anchor, exact=quote)["exact"], 0), key=lambda place: place.start)
+
+
 def carry_over(revision: Revision) -> Counter[str]:
     """Anchor every claim of the article that is not withdrawn on its new revision; return how many got which status.
 

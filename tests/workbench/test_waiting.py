@@ -121,3 +121,15 @@ def test_another_desk_settles_nothing(client, lost, outsider):
         assert client.post(move(claim, "orphan"), {"revision": 2}).status_code == 404
         assert client.post(move(claim, "anchor"), {"quote": GONE}).status_code == 404
     assert Claim.objects.whose_words_changed().count() == 2
+
+
+def test_words_that_stand_there_twice_are_told_apart_by_what_is_around_them(client, article, lost, researcher):
+    capture_revision(article, actor=researcher, text=f"One was hurt at noon. <b>One was hurt</b> at night. {GONE}")
+    client.force_login(researcher)
+    asked = client.post(move(lost["gone"], "anchor"), {"quote": "One was hurt"})
+    assert asked.status_code == 400
+    html = asked.content.decode()
+    assert '<option value="0">1. …One was hurt at noon.' in html
+    assert '<option value="25">2. …One was hurt at noon. &lt;b&gt;One was hurt' in html
+    client.post(move(lost["gone"], "anchor"), {"quote": "One was hurt", "start": 25})
+    assert lost["gone"].anchors.get(revision__number=3).start == 25

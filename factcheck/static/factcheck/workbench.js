@@ -34,8 +34,9 @@
     if (!article || !choose || !selection.rangeCount || selection.isCollapsed) return null;
     const range = selection.getRangeAt(0);
     if (!article.contains(range.commonAncestorContainer)) return null;
-    const words = text(range).trim();
-    return words ? { words, range } : null;
+    const whole = text(range);
+    const words = whole.trim();
+    return words ? { words, range, blank: [...whole].length - [...whole.trimStart()].length } : null;
   }
 
   /* The words of a range, without the numbers between them. */
@@ -63,6 +64,16 @@
     choose.requestSubmit(choose.elements.choose);
   }
 
+  /* "Choose others" takes the words along that are chosen in the text, and where they begin. */
+  function takeAlong(link) {
+    const selected = chosen();
+    if (!selected) return;
+    const address = new URL(link.href);
+    address.searchParams.set("quote", selected.words);
+    address.searchParams.set("start", place(selected.range) + selected.blank);
+    link.href = address;
+  }
+
   const verbs = {
     j: () => take(entries[inHand() + 1]),
     k: () => take(entries[Math.max(inHand(), 1) - 1]),
@@ -81,6 +92,11 @@
   });
 
   entries.forEach((entry) => entry.addEventListener("focusin", () => show(entry)));
+
+  document.querySelectorAll("[data-words]").forEach((link) => {
+    link.addEventListener("mousedown", (event) => event.preventDefault()); /* which would drop the selection */
+    link.addEventListener("click", () => takeAlong(link));
+  });
 
   if (wanted) {
     try {
