@@ -2,10 +2,13 @@
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from corrections.models import Correspondent, Mention, Subscription, Suppression, address_hash
+from corrections.services.suppressions import lift_suppression
 from factcheck.admin.base import DeskAdmin
 from factcheck.admin.filters import PublicationFilter, publication_through
+from factcheck.admin.moves import MovesMixin, Verb
 
 
 @admin.register(Correspondent)
@@ -23,11 +26,21 @@ class SubscriptionAdmin(DeskAdmin):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(DeskAdmin):
+class SuppressionAdmin(MovesMixin):
     """Kept as hashes; an address is found by typing it whole."""
 
-    list_display = ("address_hash", "publication", "reason", "created_at")
-    list_select_related = ("publication",)
+    list_display = ("address_hash", "publication", "reason", "created_at", "lifted_at")
+    list_select_related = ("publication", "lifted_by")
+    verbs = (
+        Verb(
+            name="lift",
+            label=_("Write to this address again"),
+            permission="corrections.lift_suppression",
+            service=lift_suppression,
+            done=_("may be written to again"),
+            when=lambda suppression: suppression.lifted_at is None,
+        ),
+    )
     list_filter = (PublicationFilter, "reason")
     search_fields = ("address_hash",)
 

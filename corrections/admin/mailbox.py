@@ -23,7 +23,7 @@ DOWNLOAD = "corrections.download_inbound"
 @admin.register(InboundEmail)
 class InboundEmailAdmin(MovesMixin):
     list_display = ("received_at", "mail_from", "rcpt_to", "channel", "status", "kind", "reason", "attempts")
-    list_select_related = ("publication", "message__ticket")
+    list_select_related = ("publication", "message__ticket", "delivery")
     joined = ("raw", *list_select_related)
     list_filter = (PublicationFilter, "status", "channel")
     search_fields = ("message_id",)

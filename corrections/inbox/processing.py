@@ -157,7 +157,8 @@ def _process(inbound: InboundEmail, token: UUID, own: frozenset[str]) -> None:
     elif kind in ("bounce", "complaint"):
         with transaction.atomic():
             _lock(inbound, token)
-            _finish(inbound, "ignore", reason=reports.note(inbound, found.classification), **read)
+            delivery, said = reports.note(inbound, found.classification)
+            _finish(inbound, "ignore", reason=said, delivery=delivery, **read)
     elif key in (alike := _filed_alike(publication, message_id, key)):
         _ignore(inbound, token, "duplicate", **read)
     else:

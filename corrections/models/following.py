@@ -3,6 +3,7 @@
 import hashlib
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -75,18 +76,22 @@ def address_hash(address: str) -> str:
 
 
 class SuppressionQuerySet(models.QuerySet):
+    def standing(self) -> Self:
+        return self.filter(lifted_at__isnull=True)
+
     def covering(self, publication: Publication, address: str) -> Self:
-        return self.filter(publication=publication, address_hash=address_hash(address))
+        return self.standing().filter(publication=publication, address_hash=address_hash(address))
 
     def visible_to(self, user) -> Self:
         return self.filter(publication__in=Publication.objects.visible_to(user))
 
 
 class Suppression(models.Model):
-    """An address a publication must not write to, kept as a hash only."""
+    """An address a publication must not write to, kept as a hash only, until somebody lifts it."""
 
     class Reason(models.TextChoices):
         HARD_BOUNCE = "hard_bounce", _("Hard bounce")
+        SOFT_BOUNCES = "soft_bounces", _("Soft bounces, time and again")
         COMPLAINT = "complaint", _("Complaint")
         ASKED = "asked", _("Asked not to be written to")
         STAFF = "staff", _("Set by staff")
@@ -95,6 +100,14 @@ class Suppression(models.Model):
     address_hash = models.CharField(_("address, hashed"), max_length=64, editable=False)
     reason = code_field(Reason, verbose_name=_("reason"))
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
+    lifted_at = models.DateTimeField(_("lifted"), null=True, editable=False)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
 
     objects = SuppressionQuerySet.as_manager()
 
@@ -103,7 +116,16 @@ class Suppression(models.Model):
         verbose_name = _("suppression")
         verbose_name_plural = _("suppressions")
         constraints = [
-            models.UniqueConstraint(fields=["publication", "address_hash"], name="one_suppression_per_address"),
+            models.UniqueConstraint(
+                fields=["publication", "address_hash"],
+                condition=Q(lifted_at__isnull=True),
+                name="one_suppression_per_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
+                name="lifted_suppression_has_its_person",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corrections.models.tickets import Ticket
 from corrections.states import InboundStatus
-from factcheck.models import Publication, StoredFile
+from factcheck.models import Delivery, Publication, StoredFile
 from factcheck.models.fields import code_field, one_of, state_field
 from factcheck.models.leases import Leased, LeasedQuerySet
 
@@ -37,7 +37,8 @@ class InboundEmail(Leased):
 
     `left_behind` is the size of a mail of which only the headers were taken. `from_archive` mail is old: it is filed,
     and nobody is answered. `authserv_id` names the one server whose word about the sender counts for this channel
-    (RFC 8601); `spf`, `dkim`, `dmarc` and `is_aligned` are what it said, empty where nobody said anything.
+    (RFC 8601); `spf`, `dkim`, `dmarc` and `is_aligned` are what it said, empty where nobody said anything. `delivery`
+    is the letter of ours that a bounce or complaint reports on.
     """
 
     class Channel(models.TextChoices):
@@ -69,6 +70,9 @@ class InboundEmail(Leased):
     is_aligned = models.BooleanField(_("sender's domain proven"), null=True, editable=False)
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
     processed_at = models.DateTimeField(_("processed"), null=True, editable=False)
+    delivery = models.ForeignKey(
+        Delivery, models.SET_NULL, null=True, editable=False, related_name="reports", verbose_name=_("reports on")
+    )
 
     objects = InboundEmailQuerySet.as_manager()
 

@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from corrections import threading
-from corrections.models import Message, Suppression
+from corrections.inbox import reports
+from corrections.models import InboundEmail, Message, Suppression
 from corrections.services import conversation
+from factcheck import ledger
 from factcheck.models import Delivery, Event
 from tests.inbox.mails import READER, arrive
 
@@ -83,6 +85,53 @@ def test_a_soft_bounce_is_noted_and_silences_nobody(delivery):
     assert (inbound.status, inbound.kind) == ("ignored", "bounce")
     delivery.refresh_from_db()
     assert (delivery.status, delivery.last_error) == ("sent", "soft bounce 4.2.2")
+    assert not Suppression.objects.exists()
+
+
+def test_a_report_is_tied_to_its_delivery(delivery):
+    for raw in (report("4.2.2"), report("5.1.1"), COMPLAINT):
+        assert arrive(raw, rcpt_to=threading.return_path(delivery), mail_from="").delivery == delivery
+    assert delivery.reports.count() == 3
+    assert arrive(report("5.1.1"), mail_from="").delivery is None
+
+
+def letters_to(correspondent, delivery, count: int) -> list[Delivery]:
+    """More letters to the same reader, sent."""
+    return [
+        Delivery.objects.create(
+            publication_id=delivery.publication_id,
+            event=ledger.record("ticket.changed", correspondent.tickets.first(), actor=None),
+            channel="mail",
+            purpose="ticket_reply",
+            recipient_key=delivery.recipient_key,
+            address=delivery.address,
+            status="sent",
+            sent_at=timezone.now(),
+        )
+        for _ in range(count)
+    ]
+
+
+def test_soft_bounces_of_many_letters_silence_in_the_end(delivery, ticket, publication):
+    letters = [delivery, *letters_to(ticket.correspondent, delivery, reports.SOFT_BOUNCES - 1)]
+    for letter in letters:
+        assert not Suppression.objects.exists()
+        arrive(report("4.2.2"), rcpt_to=threading.return_path(letter), mail_from="")
+    assert Suppression.objects.covering(publication, READER).get().reason == "soft_bounces"
+
+
+def test_one_letter_that_comes_back_again_and_again_counts_once(delivery):
+    for _ in range(reports.SOFT_BOUNCES + 1):
+        arrive(report("4.2.2"), rcpt_to=threading.return_path(delivery), mail_from="")
+    assert not Suppression.objects.exists()
+
+
+def test_soft_bounces_of_long_ago_are_forgotten(delivery, ticket):
+    *before, last = [delivery, *letters_to(ticket.correspondent, delivery, reports.SOFT_BOUNCES - 1)]
+    for letter in before:
+        arrive(report("4.2.2"), rcpt_to=threading.return_path(letter), mail_from="")
+    InboundEmail.objects.update(received_at=timezone.now() - reports.WINDOW - timedelta(hours=1))
+    arrive(report("4.2.2"), rcpt_to=threading.return_path(last), mail_from="")
     assert not Suppression.objects.exists()
 
 
