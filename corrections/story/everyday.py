@@ -7,15 +7,20 @@ elsewhere, and two claims that say nearly the same.
 from datetime import date, datetime
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from corrections.story.files import read, text_of
 from factcheck.models import Article, Claim, Publication, Rating, User
-from factcheck.services import articles, claimants, claims, occurrences, sources, verdicts
+from factcheck.services import articles, claimants, claims, evidence, occurrences, verdicts
 
 AT_WORK, SIGNING = "robin", "remy"
 
 
 def load_tram(publication: Publication, people: dict[str, User]) -> None:
-    """Put the tram's articles, claims, occurrences and one verdict on record, then edit one article's text."""
+    """Put the tram's articles, claims, occurrences and one verdict on record, then edit one article's text.
+
+    The verdict's source bears a file, which a worker reads: nothing at the demo's addresses can be captured.
+    """
     given = read("tram.json")
     by_key = {entry["key"]: _article(publication, entry, people) for entry in given["articles"]}
     made = _claims(publication, given, by_key, people)
@@ -71,7 +76,8 @@ def _claims(
 
 def _verdict(made: dict[str, Claim], entry: dict[str, Any], people: dict[str, User]) -> None:
     claim, author = made[entry["claim"]], people[AT_WORK]
-    source = sources.attach_source(claim, actor=author, **entry["source"])
+    shown = ContentFile(text_of(entry["file"]).encode(), name=entry["file"])
+    source = evidence.attach_with_file(claim, actor=author, file=shown, **entry["source"])
     rating = Rating.objects.get(scale__publication=claim.publication, scale__in_use=True, code=entry["rating"])
     verdict = verdicts.draft_verdict(
         claim,

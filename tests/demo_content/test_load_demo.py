@@ -1,16 +1,36 @@
 """`load_demo`: whoever looks around finds each feature of the fact-check desk with something to do in it."""
 
+import hashlib
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from corrections.models import TextChange
+from corrections.story.files import FOLDER
 from factcheck.admin.similar import similar_claims
-from factcheck.models import Article, Claim, Occurrence, User, Verdict
+from factcheck.archiving.captures import capture_due
+from factcheck.models import Article, Claim, Occurrence, Snapshot, User, Verdict
 from factcheck.services.suggestions import suggest_claims
 
 pytestmark = pytest.mark.django_db
 
 RIDERS = "sampleton-tram-riders"
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def test_a_public_verdict_shows_its_evidence_by_hash_and_time(client):
+    call_command("load_demo", verbosity=0)
+    capture_due(deadline=timezone.now() + timedelta(minutes=1))
+    kept = Snapshot.objects.get(origin="upload")
+    assert kept.status == "captured"
+    page = client.get(Claim.objects.get(text__startswith="The tram line was planned").get_absolute_url())
+    assert hashlib.sha256((FOLDER / "tram_plan_page_12.txt").read_bytes()).hexdigest() in page.content.decode()
 
 
 def test_each_feature_has_something_to_show():
