@@ -12,6 +12,7 @@ from lxml import etree
 from factcheck.extracting import linked_data, meta
 from factcheck.extracting.paragraphs import MOST_ELEMENTS, article_text, text_of
 from factcheck.extracting.times import day_in, moment
+from factcheck.extracting.withdrawals import says_withdrawn, withdrawal_notice
 from factcheck.extracting.words import clean, decode, one_line
 from factcheck.states import gettext_noop
 
@@ -37,7 +38,8 @@ class NoArticleText(ValueError):
 class Extracted:
     """What a page says of its article. Strings may be empty; times are in UTC; paragraphs stand between blank lines.
 
-    `canonical_url` and `amp_url` are what the page claims: whether to believe it is for `addresses.own_address`.
+    `canonical_url` and `amp_url` are what the page claims: whether to believe it is for `addresses.own_address`. With
+    `is_withdrawal`, the text is the short notice that stands where an article stood.
     """
 
     headline: str
@@ -50,6 +52,7 @@ class Extracted:
     canonical_url: str = ""
     amp_url: str = ""
     site_name: str = ""
+    is_withdrawal: bool = False
 
 
 def extract(html: bytes | str, url: str = "", *, charset: str = "", zone: tzinfo = UTC) -> Extracted:
@@ -70,7 +73,9 @@ def extract(html: bytes | str, url: str = "", *, charset: str = "", zone: tzinfo
     if _is_short(text) or text.split() == told.split():  # the extractor falls back on the same, on one line
         text = told or text
     text = _without_headline(text, (headline, head.heading))
-    if _is_short(text):
+    if _is_short(text) or says_withdrawn(text):
+        text = withdrawal_notice(tree, text) or ("" if _is_short(text) else text)
+    if not text:
         raise NoArticleText(gettext_noop("There is no text of an article on this page."))
     if len(text) > LONGEST_TEXT:
         raise NoArticleText(gettext_noop("The page has more text than any article."))
@@ -86,6 +91,7 @@ def extract(html: bytes | str, url: str = "", *, charset: str = "", zone: tzinfo
         canonical_url=head.canonical_url,
         amp_url=head.amp_url,
         site_name=site,
+        is_withdrawal=says_withdrawn(text),
     )
 
 

@@ -111,13 +111,11 @@ def take_in_page(
     except NotFetched as error:
         raise refusal(error) from error
     address = own_address(publication.site_url, fetched.url, found.canonical_url)
-    known = _known(publication, [address, fetched.url, url])
-    if known and (before := known.latest_revision) and pacing.looks_like_another_page(before.text, found.text):
-        raise Incomplete(
-            _("This looks like another page: it has much less text than the article had. Paste it if it is right."),
-            code="another_page",
-            field="url",
-        )
+    known_as = [fetched.url, url]
+    if own_address(publication.site_url, fetched.url, found.amp_url) != fetched.url:
+        known_as.append(found.amp_url)
+    _require_the_article(_known(publication, [address, *known_as]), found)
+
     found = replace(found, published_at=_past(found.published_at or listed_at))
     is_asked_there = canonical(fetched.url) == canonical(address)
     started = {
@@ -129,11 +127,24 @@ def take_in_page(
         publication,
         actor=actor,
         url=address,
-        known_as=[fetched.url, url],
+        known_as=known_as,
         way=Watch.Way.PAGE,
         watch=started if watch else None,
         **values_of(publication, found, given),
     )
+
+
+def _require_the_article(known: Article | None, found: Extracted) -> None:
+    """Raise `Incomplete` for a page that has taken an article's place. A notice that it was withdrawn is its text."""
+    if known is None and found.is_withdrawal:
+        raise Incomplete(_("This page says that its article was withdrawn."), code="withdrawn", field="url")
+    before = known.latest_revision if known else None
+    if before and not found.is_withdrawal and pacing.looks_like_another_page(before.text, found.text):
+        raise Incomplete(
+            _("This looks like another page: it has much less text than the article had. Paste it if it is right."),
+            code="another_page",
+            field="url",
+        )
 
 
 def take_in_markup(

@@ -67,7 +67,7 @@ def _read(watch: Watch, fetched: Fetched) -> Extracted:
         _require_same_place(watch, fetched)
         found = fetching.read_page(fetched, article.publication.time_zone)
     before = article.latest_revision
-    if before and pacing.looks_like_another_page(before.text, found.text):
+    if before and not found.is_withdrawal and pacing.looks_like_another_page(before.text, found.text):
         raise NotFetched("another_page", _("It looks like another page: it has much less text than the article had."))
     return found
 

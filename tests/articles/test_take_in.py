@@ -99,6 +99,25 @@ def test_a_wall_in_front_of_a_known_article_is_no_revision(site, publication, re
     assert Revision.objects.count() == 1
 
 
+def test_a_notice_of_withdrawal_is_the_known_articles_text_and_no_article_by_itself(site, publication, researcher):
+    url = site.put("/a")
+    take_in_page(publication, actor=researcher, url=url)
+    site.put("/a", paragraphs=["This article has been withdrawn."])
+    assert take_in_page(publication, actor=researcher, url=url).is_revised
+    site.put("/b", paragraphs=["This article has been withdrawn."])
+    with pytest.raises(Incomplete) as refused:
+        take_in_page(publication, actor=researcher, url=f"{site.url}/b")
+    assert refused.value.code == "withdrawn"
+
+
+def test_a_page_that_names_its_amp_variant_is_the_article_known_by_that(site, publication, researcher, article):
+    known = take_in_page(publication, actor=researcher, url=site.put("/mobile/77")).article
+    link = f'<link rel="amphtml" href="{site.url}/mobile/77">'
+    assert take_in_page(publication, actor=researcher, url=site.put("/a", head=link)).article == known
+    elsewhere = f'<link rel="amphtml" href="{article.url}">'
+    assert take_in_page(publication, actor=researcher, url=site.put("/b", head=elsewhere)).is_new
+
+
 @pytest.mark.parametrize(
     ("path", "answer", "code"),
     [

@@ -116,6 +116,16 @@ def test_what_goes_wrong_shows_and_captures_nothing(site, watched, look, answer,
     assert (watch.last_error, watch.attempts, Revision.objects.count()) == ("", 0, 2)
 
 
+def test_an_article_that_was_withdrawn_is_a_revision_and_a_change(site, watched, look):
+    claim = make_claim(watched, "Seven missiles were fired")
+    site.put("/a", paragraphs=["This article has been withdrawn."])
+    look()
+    revision = Revision.objects.get(number=2)
+    assert (revision.text, watch_of(watched).last_error) == ("This article has been withdrawn.", "")
+    assert Anchor.objects.get(revision=revision, claim=claim).status == "orphan"
+    assert {event.kind for event in Event.objects.all()} >= {"claim.words_changed", "text_change.listed"}
+
+
 def test_a_redirect_to_somebody_elses_site_is_another_page(site, watched, look):
     elsewhere = site.url.replace("127.0.0.1", "localhost")
     site.pages["/a"] = (302, {"Location": f"{elsewhere}/b"}, b"")
