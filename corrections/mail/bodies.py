@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from corrections.mail.charsets import decode
 from corrections.mail.encoded import decode_header
 from corrections.mail.htmltext import is_too_long, to_text
-from corrections.mail.limits import MAX_FILENAME_CHARS, MAX_FLOWED_LINES, MAX_TEXT_BYTES
+from corrections.mail.limits import MAX_FILENAME_CHARS, MAX_FLOWED_LINES, MAX_NESTED, MAX_PARTS, MAX_TEXT_BYTES
 from corrections.mail.message import ParsedAttachment
 from corrections.mail.sniffing import sniff
-from corrections.mail.structure import Node
+from corrections.mail.structure import Node, Tree
+from corrections.mail.tnef import CONTENT_TYPES as TNEF
+from corrections.mail.tnef import TnefFile, unwrap
 from corrections.mail.transfer import decode_transfer
 
 _ENDINGS = {
@@ -48,21 +50,30 @@ class Piece:
 
 @dataclass(slots=True)
 class Content:
-    """The letter and the attachments of one mail, gathered in the order of its parts."""
+    """The letter and the attachments of one mail, gathered in the order of its parts.
+
+    Mails and Outlook's wrappings within it are opened, to `MAX_NESTED`: their files stand beside its own, and their
+    words (`within`) are the letter where it has none of its own.
+    """
 
     raw: bytes
     defects: list[str]
+    depth: int = 0
     attachments: list[ParsedAttachment] = field(default_factory=list)
+    within: list[Piece] = field(default_factory=list)
     named_too: bool = False
+    opens: bool = True
 
     def gather(self, root: Node) -> tuple[str, str]:
         """Return the letter as (text, HTML); everything else becomes an attachment."""
+        # In a report that a mail was not delivered, the mail is ours.
+        self.opens = self.depth < MAX_NESTED and root.content_type != "multipart/report"
         if not root.children and root.content_type.startswith(("text/", "multipart/")):
             pieces = [self._text_piece(root)]
         else:
             self.named_too = not any(_is_letter(node) for node in root.walk())
             pieces = self._pieces(root, related=False)
-        pieces = [piece for piece in pieces if piece.text.strip() or piece.html.strip()]
+        pieces = [piece for piece in pieces if piece.text.strip() or piece.html.strip()] or self.within
         html = "\n".join(piece.as_html() for piece in pieces) if any(piece.html for piece in pieces) else ""
         text = "\n".join(piece.as_text().rstrip("\n") for piece in pieces)
         if any(is_too_long(piece.html) for piece in pieces):
@@ -102,19 +113,80 @@ class Content:
 
     def _attach(self, node: Node, related: bool) -> None:
         payload = self._data(node)
-        content_type = node.content_type
+        kind = node.content_type if node.content_type.startswith("message/") else sniff(payload)
+        if self.opens and (kind in TNEF or node.content_type in TNEF) and self._unwrap(payload):
+            return
+        self._add(
+            payload,
+            filename=node.filename,
+            content_type=node.content_type,
+            sniffed_type=kind,
+            content_id=node.content_id,
+            inline=node.disposition == "inline" or (related and bool(node.content_id) and node.disposition == ""),
+        )
+        if self.opens and kind == "message/rfc822":
+            self._open(payload)
+
+    def _add(
+        self, payload: bytes, *, filename: str, content_type: str, sniffed_type: str, content_id: str, inline: bool
+    ) -> None:
         self.attachments.append(
             ParsedAttachment(
-                filename=safe_filename(node.filename) or self._made_up_name(content_type),
+                filename=safe_filename(filename) or self._made_up_name(content_type),
                 content_type=content_type,
-                sniffed_type=sniff(payload) if not content_type.startswith("message/") else content_type,
+                sniffed_type=sniffed_type,
                 size=len(payload),
                 sha256=hashlib.sha256(payload).hexdigest(),
-                content_id=node.content_id,
-                inline=node.disposition == "inline" or (related and bool(node.content_id) and node.disposition == ""),
+                content_id=content_id,
+                inline=inline,
                 payload=payload,
             )
         )
+
+    def _unwrap(self, payload: bytes) -> bool:
+        """Put what Outlook wrapped in the place of the wrapping; return whether it was one."""
+        found = unwrap(payload)
+        if found is None or not found.is_whole:
+            self.defects.append("bad-tnef")
+        if found is None:
+            return False
+        for file in found.files[: self._room(len(found.files))]:
+            self._add_wrapped(file)
+        self.within.append(Piece(text=found.text, html=found.html))
+        return found.is_whole  # else the wrapping stays beside what could be read of it
+
+    def _add_wrapped(self, file: TnefFile) -> None:
+        kind = sniff(file.data)
+        named = file.content_type.isascii() and file.content_type.isprintable() and "/" in file.content_type
+        self._add(
+            file.data,
+            filename=file.name,
+            content_type=file.content_type[:100] if named else kind,
+            sniffed_type=kind,
+            content_id=file.content_id.strip("<> ")[:200],
+            inline=bool(file.content_id),
+        )
+
+    def _open(self, payload: bytes) -> None:
+        """Take the files out of a mail that is attached; it stays as a file itself, and so do mails within it."""
+        tree = Tree(payload)
+        inner = Content(payload, [], self.depth + 1)
+        text, html = inner.gather(tree.root)
+        files = [part for part in inner.attachments if not part.content_type.startswith(("message/", "text/rfc822"))]
+        self.attachments += files[: self._room(len(files))]
+        named = (
+            (name, decode_header(tree.root.block.first(name.lower()))) for name in ("From", "Date", "Subject", "To")
+        )
+        head = "\n".join(f"{name}: {value}" for name, value in named if value)
+        words = text if text.strip() else Piece(html=html).as_text()
+        self.within.append(Piece(text=f"---------- Forwarded message ----------\n{head}\n\n{words}"))
+
+    def _room(self, wanted: int) -> int:
+        """How many more files may come out of what is opened."""
+        room = max(0, MAX_PARTS - len(self.attachments))
+        if wanted > room:
+            self.defects.append("too-many-parts")
+        return room
 
     def _made_up_name(self, content_type: str) -> str:
         return f"part-{len(self.attachments) + 1}.{_ENDINGS.get(content_type, 'bin')}"

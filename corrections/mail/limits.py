@@ -5,6 +5,10 @@ MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 
 MAX_PARTS = 200
 MAX_DEPTH = 20
+MAX_NESTED = 3
+"""Mails within mails that are opened; those further in stay in the file of the one around them."""
+
+MAX_TNEF_ITEMS = 5000
 MAX_HEADERS = 500
 MAX_HEADER_BYTES = 32 * 1024
 MAX_HEADER_BLOCK_BYTES = 256 * 1024
