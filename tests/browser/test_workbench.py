@@ -117,9 +117,8 @@ def test_the_keys_can_be_switched_off(open_desk, busy, researcher):
     assert in_hand(page) == ""
 
 
-def test_words_chosen_in_the_text_become_a_claim(open_desk, address, article, researcher):
-    words = "All of them were shot down."
-    page = open_desk(researcher, address)
+def choose(page, words: str) -> None:
+    """Mark words of the article's text, as a mouse does."""
     page.evaluate(
         """words => {
             const text = [...document.querySelectorAll('[data-article] p')][0];
@@ -136,6 +135,12 @@ def test_words_chosen_in_the_text_become_a_claim(open_desk, address, article, re
         }""",
         words,
     )
+
+
+def test_words_chosen_in_the_text_become_a_claim(open_desk, address, article, researcher):
+    words = "All of them were shot down."
+    page = open_desk(researcher, address)
+    choose(page, words)
     page.get_by_role("button", name="Put on record").wait_for()
     page.keyboard.press("c")
     page.get_by_role("heading", name="Put a claim on record").wait_for()
@@ -144,6 +149,18 @@ def test_words_chosen_in_the_text_become_a_claim(open_desk, address, article, re
     page.get_by_role("status").filter(has_text="On record").wait_for()
     anchor = Claim.objects.get(text=words).anchors.get()
     assert (anchor.exact, anchor.start) == (words, TEXT.index(words))
+    assert page.complaints == []
+
+
+def test_words_chosen_in_the_text_are_taken_along_to_a_claim_that_lost_its_own(open_desk, busy, article, researcher):
+    page = open_desk(researcher, busy)
+    choose(page, " All of them")
+    page.get_by_role("link", name="Choose others").click()
+    assert page.get_by_label("The words of the article").input_value() == "All of them"
+    page.get_by_role("button", name="Choose its words").click()
+    page.get_by_role("status").filter(has_text="tied to its words").wait_for()
+    anchor = article.claims.get(text__startswith=MISSILES).anchors.get(revision__number=2)
+    assert (anchor.exact, anchor.status, anchor.start) == ("All of them", "exact", TEXT.index("All of them"))
     assert page.complaints == []
 
 
