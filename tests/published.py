@@ -47,22 +47,21 @@ def publish_verdict(
     status: str = "published",
     version: int = 1,
     published_at=None,
+    source: dict | None = None,
     **fields,
 ) -> Verdict:
-    """A verdict on `claim` with one source; the claim is published with it."""
+    """A verdict on `claim` with one source, of which `source` may say more; the claim is published with it."""
     words = {"summary": "The figure was wrong.", "reasoning": "The **ministry** counted nine."}
     if version > 1:
         words["change_note"] = "The ministry counted again."
     verdict = Verdict.objects.create(claim=claim, rating=rating, version=version, **(words | fields))
-    verdict.sources.add(
-        Source.objects.create(
-            claim=claim,
-            type=Source.Type.OFFICIAL_STATEMENT,
-            stance=Source.Stance.REFUTES,
-            title="Count of the ministry",
-            url="https://ministry.example/count",
-        )
-    )
+    evidence = {
+        "type": Source.Type.OFFICIAL_STATEMENT,
+        "stance": Source.Stance.REFUTES,
+        "title": "Count of the ministry",
+        "url": "https://ministry.example/count",
+    }
+    verdict.sources.add(Source.objects.create(claim=claim, **(evidence | (source or {}))))
     when = published_at or timezone.now()
     signed = {"proposed_by": proposer, "proposed_at": when}
     if status not in ("draft", "in_review"):

@@ -40,10 +40,11 @@ AT_A_TIME = 200
 """Entries held in memory while the whole record is read."""
 
 STAMPED = (
-    *("pk", "recorded_at", "publication__name", "publication__site_url", "publication__policy_url"),
-    *("article__url", "article__headline", "article__published_at", "claimant__name", "claimant__position_held"),
+    *("pk", "recorded_at", "publication__slug", "publication__name", "publication__site_url"),
+    *("publication__policy_url", "article__url", "article__headline", "article__language", "article__published_at"),
+    "claimant__same_as",
 )
-"""What can change while a verdict stands, and the time that tells of everything else."""
+"""What can change while a verdict stands, and the time that tells of everything else. What it is about cannot."""
 
 
 def standing(claims: QuerySet[Claim]) -> QuerySet[Claim]:

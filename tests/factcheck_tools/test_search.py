@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from factcheck.models import Article, Claim, Publication
+from factcheck.models import Article, Publication
 from tests.factcheck_tools.conftest import ADDRESS
 from tests.people import KILLED, TEXT, make_claim
 from tests.published import publish_verdict
@@ -82,10 +82,11 @@ def test_an_offset_beside_a_page_token_is_not_considered(search, claims):
     assert texts(second) == newest(claims)[5:10]
 
 
-def test_a_region_is_not_considered(search, claims):
-    Claim.objects.filter(pk=claims[0].pk).update(language="sr-Latn")
-    Claim.objects.filter(pk=claims[1].pk).update(language="sr")
-    Claim.objects.filter(pk=claims[2].pk).update(language="srn")
+def test_a_region_is_not_considered(search, article, ratings, people):
+    claims = []
+    for number, language in enumerate(["sr-Latn", "sr", "srn"]):
+        claims.append(make_claim(article, TEXT[number * 9 : number * 9 + 20], language=language))
+        publish_verdict(claims[-1], ratings["false"], *people)
     assert texts(search(reviewPublisherSiteFilter=SITE, languageCode="SR-Cyrl")) == newest(claims[:2])
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from factcheck.models import Article, Claim, Source
+from factcheck.models import Article, Claim
 from tests.published import publish_verdict
 
 pytestmark = pytest.mark.django_db
@@ -36,23 +36,23 @@ def test_the_words_stand_in_their_paragraph(client, claim, verdict):
 
 
 def test_a_withheld_source_is_counted_and_never_named(client, claim, ratings, editor, second_editor):
-    verdict = publish_verdict(claim, ratings["false"], editor, second_editor)
-    Source.objects.filter(verdicts=verdict).update(
-        withheld_reason="She lives there",
-        title="Statement of Ms Example",
-        quote="I saw it",
-        note="0123 456",
-        locator="page 9",
-        url="https://secret.example/her",
-    )
+    source = {
+        "withheld_reason": "She lives there",
+        "title": "Statement of Ms Example",
+        "quote": "I saw it",
+        "note": "0123 456",
+        "locator": "page 9",
+        "url": "https://secret.example/her",
+    }
+    publish_verdict(claim, ratings["false"], editor, second_editor, source=source)
     html = page(client, claim)
     assert "A source withheld for someone&#x27;s safety" in html or "A source withheld for someone's safety" in html
     for secret in ("She lives there", "Ms Example", "I saw it", "0123 456", "secret.example", "page 9"):
         assert secret not in html
 
 
-def test_notes_of_the_desk_are_not_shown(client, claim, verdict):
-    Source.objects.update(note="Called her twice")
+def test_notes_of_the_desk_are_not_shown(client, claim, ratings, editor, second_editor):
+    publish_verdict(claim, ratings["false"], editor, second_editor, source={"note": "Called her twice"})
     assert "Called her twice" not in page(client, claim)
 
 

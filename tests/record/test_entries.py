@@ -132,12 +132,16 @@ def test_the_newest_change_is_not_taken_back(whole):
     "change",
     [
         lambda claim: Article.objects.update(headline="Another headline"),
-        lambda claim: type(claim.claimant).objects.filter(pk=claim.claimant_id).update(name="Another name"),
+        lambda claim: (
+            type(claim.claimant).objects.filter(pk=claim.claimant_id).update(same_as=["https://people.example/another"])
+        ),
+        lambda claim: Article.objects.update(language="uk"),
         lambda claim: Publication.objects.update(name="Another Courier"),
+        lambda claim: Publication.objects.filter(pk=claim.publication_id).update(slug="another-courier"),
         lambda claim: Claim.objects.update(status="withdrawn"),
         lambda claim: Source.objects.filter(withheld_reason="").update(withheld_reason="Not safe"),
     ],
-    ids=["headline", "claimant", "publication", "claim", "source"],
+    ids=["headline", "claimant", "language", "publication", "address", "claim", "source"],
 )
 def test_the_stamp_changes_with_what_the_lists_show(whole, change):
     before = stamp(Claim.objects.on_record())
