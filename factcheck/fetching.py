@@ -9,15 +9,18 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from factcheck import http, pacing
 from factcheck.confined.parent import Confined, Unreadable
 from factcheck.extracting import Extracted, FeedItem, Post
 from factcheck.http.addresses import parse
+from factcheck.visiting import Busy, Visits
 
 SECONDS = 20.0
 MAX_BYTES = 5_000_000
@@ -39,6 +42,21 @@ class NotFetched(Exception):
     ) -> None:
         super().__init__(message)
         self.code, self.message, self.passing, self.rest_until, self.status = code, message, passing, rest_until, status
+
+
+class HostBusy(NotFetched):
+    """Its host is being asked already, or wants to be left alone until `rest_until`."""
+
+    def __init__(self, busy: Busy) -> None:
+        minutes = max(1, ceil((busy.until - timezone.now()).total_seconds() / 60))
+        message = ngettext(
+            "This site is being asked already, or wants to be left alone. Try again in %(minutes)d minute, or paste"
+            " the text.",
+            "This site is being asked already, or wants to be left alone. Try again in %(minutes)d minutes, or paste"
+            " the text.",
+            minutes,
+        )
+        super().__init__("host_busy", message % {"minutes": minutes}, rest_until=busy.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +96,24 @@ reader = Reader(megabytes=1024, seconds=15.0)
 """The reader that this process's pages share."""
 
 
-def fetch(url: str, *, accept: str = "*/*", etag: str = "", last_modified: str = "") -> Fetched:
-    """Get what is at `url`, unless it is as it was when it bore these validators. Raises `NotFetched`."""
+def fetch(url: str, *, accept: str = "*/*", etag: str = "", last_modified: str = "", patience: float = 0.0) -> Fetched:
+    """Get what is at `url`, unless it is as it was when it bore these validators. Raises `NotFetched`.
+
+    Every host on the way is asked by one process at a time and rests in between (`visiting`); `patience` is for how
+    many seconds to wait for one.
+    """
     conditions = {"if-none-match": etag, "if-modified-since": last_modified}
     headers = {"accept": accept, **{name: value for name, value in conditions.items() if VALIDATOR.match(value)}}
-    try:
-        answer = http.request("GET", url, headers=headers, max_bytes=MAX_BYTES, timeout=SECONDS, redirects=REDIRECTS)
-    except http.TooLarge as error:
-        raise NotFetched(
-            "too_large", _("What is at this address is larger than any article."), passing=False
-        ) from error
-    except http.Refusal as error:
-        message = _("This address is not called: %(why)s.") % {"why": error}
-        raise NotFetched("refused", message, passing=False) from error
-    except OSError as error:
-        raise NotFetched("unreachable", _("Nobody answers at this address.")) from error
+    with Visits(patience) as visits:
+        answer = _answer(url, headers, visits)
+        if answer.status in (429, 503):
+            now = timezone.now()
+            asked = pacing.retry_after(answer.headers.get("retry-after", ""), now)
+            visits.rest_until = asked or now + pacing.HOST_REST
     if answer.status == 304 and (etag or last_modified):
         return Fetched(answer.final_url, etag=etag, last_modified=last_modified, is_unchanged=True)
     if answer.status != 200:
-        raise _refusal(answer)
+        raise _refusal(answer, visits.rest_until)
     is_there = parse(url).url == answer.final_url
     media_type = answer.headers.get("content-type", "")
     charset = CHARSET.search(media_type)
@@ -110,9 +127,34 @@ def fetch(url: str, *, accept: str = "*/*", etag: str = "", last_modified: str =
     )
 
 
-def fetch_page(url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
+def _answer(url: str, headers: Mapping[str, str], visits: Visits) -> http.Answer:
+    try:
+        return http.request(
+            "GET",
+            url,
+            headers=headers,
+            max_bytes=MAX_BYTES,
+            timeout=SECONDS,
+            redirects=REDIRECTS,
+            before=visits.enter,
+        )
+    except Busy as busy:
+        raise HostBusy(busy) from busy
+    except http.TooLarge as error:
+        raise NotFetched(
+            "too_large", _("What is at this address is larger than any article."), passing=False
+        ) from error
+    except http.Refusal as error:
+        message = _("This address is not called: %(why)s.") % {"why": error}
+        raise NotFetched("refused", message, passing=False) from error
+    except OSError as error:
+        raise NotFetched("unreachable", _("Nobody answers at this address.")) from error
+
+
+def fetch_page(url: str, *, etag: str = "", last_modified: str = "", patience: float = 0.0) -> Fetched:
     """Get a web page. Raises `NotFetched`, also for what is no HTML."""
-    fetched = fetch(url, accept=f"{', '.join(PAGES)};q=0.9", etag=etag, last_modified=last_modified)
+    accept = f"{', '.join(PAGES)};q=0.9"
+    fetched = fetch(url, accept=accept, etag=etag, last_modified=last_modified, patience=patience)
     if fetched.media_type not in ("", *PAGES):
         raise NotFetched(
             "no_page", _("There is no web page at this address, but %(type)s.") % {"type": fetched.media_type[:60]}
@@ -141,11 +183,8 @@ def read_posts(fetched: Fetched) -> list[Post]:
     return [Post(**{**post, "article": post["article"] and _extracted(post["article"])}) for post in found]
 
 
-def _refusal(answer: http.Answer) -> NotFetched:
+def _refusal(answer: http.Answer, rest_until: datetime | None) -> NotFetched:
     """What an answer other than 200 means. One that is overloaded is left alone for as long as it asks."""
-    now, rest_until = timezone.now(), None
-    if answer.status in (429, 503):
-        rest_until = pacing.retry_after(answer.headers.get("retry-after", ""), now) or now + pacing.HOST_REST
     passing = answer.status >= 500 or answer.status in (408, 425, 429)
     message = _("It answered %(status)s.") % {"status": answer.status}
     return NotFetched("http_status", message, passing=passing, rest_until=rest_until, status=answer.status)

@@ -3,7 +3,7 @@
 import http.client
 import ssl
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -78,13 +78,15 @@ def request(
     timeout: float,
     redirects: int = 0,
     truncate: bool = False,
+    before: Callable[[str], None] | None = None,
 ) -> Answer:
     """Call `url` and return the answer, whatever its status.
 
     All of it (name lookup, connection, redirects, body) takes at most `timeout` seconds. At most `redirects` redirects
     are followed, each to an address judged like the first; of their bodies no more is kept than `REDIRECT_BYTES`. An
     answer longer than `max_bytes` (after decompression)
-    raises `TooLarge`, or is cut there with `truncate`. Raises `Refusal` for addresses we do not call and `Unreachable`
+    raises `TooLarge`, or is cut there with `truncate`. `before` is told each address before it is asked, and may raise
+    what it likes to have it left alone. Raises `Refusal` for addresses we do not call and `Unreachable`
     when nobody answered.
     """
     deadline = time.monotonic() + timeout
@@ -92,6 +94,8 @@ def request(
     target = parse(url)
     exchanges: list[Exchange] = []
     while True:
+        if before:
+            before(target.url)
         try:
             exchange = _ask(method, target, body, wanted, deadline, max_bytes, truncate, follow=redirects > 0)
         except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
@@ -104,10 +108,10 @@ def request(
         if not (redirects and exchange.status in REDIRECTS and location):
             return Answer(exchange.status, headers_seen, exchange.body, exchange.url, exchanges)
         redirects -= 1
-        before, target = target, parse(_joined(target.url, location))
+        origin, target = target, parse(_joined(target.url, location))
         if exchange.status == 303 or (method == "POST" and exchange.status in {301, 302}):
             method, body = "GET", None
-        if (before.scheme, before.host, before.port) != (target.scheme, target.host, target.port):
+        if (origin.scheme, origin.host, origin.port) != (target.scheme, target.host, target.port):
             wanted = {name: value for name, value in wanted.items() if name not in PRIVATE_HEADERS}
 
 

@@ -17,11 +17,13 @@ from factcheck import access, fetching, pacing
 from factcheck.addresses import canonical, own_address
 from factcheck.errors import Conflict, Incomplete, Invalid, Refused
 from factcheck.extracting import Extracted
-from factcheck.fetching import NotFetched
+from factcheck.fetching import HostBusy, NotFetched
 from factcheck.models import Article, Publication, Revision, User, Watch
 from factcheck.services.articles import add_article, capture_revision
 from factcheck.services.watches import start_watch
 
+PATIENCE = 8.0
+"""Seconds that a person, or a caller of the API, waits at most for the right to ask a host."""
 AT_THE_ADDRESS = ("refused", "http_status", "unreachable", "no_page", "too_large")
 
 CURES = {
@@ -96,17 +98,19 @@ def take_in_page(
     url: str,
     watch: bool = True,
     listed_at: datetime | None = None,
+    patience: float = PATIENCE,
     **given: Any,
 ) -> Taken:
     """Fetch the page at `url` and take its article in. Not to be called in a transaction: it does I/O.
 
     What is `given` (headline, language, desk …) goes before what the page says; `listed_at` is when it was published
-    where the page names no time. Raises `Invalid` for an address we do not call, `Incomplete` for a page that cannot be
-    read.
+    where the page names no time. `patience` is for how many seconds to wait for a host that is being asked or rests.
+    Raises `Conflict` when it is not free then, `Invalid` for an address we do not call, `Incomplete` for a page that
+    cannot be read.
     """
     access.require(actor, "factcheck.add_article", publication)
     try:
-        fetched = fetching.fetch_page(url.strip())
+        fetched = fetching.fetch_page(url.strip(), patience=patience)
         found = fetching.read_page(fetched, publication.time_zone)
     except NotFetched as error:
         raise refusal(error) from error
@@ -187,6 +191,8 @@ def values_of(publication: Publication, found: Extracted, given: Mapping[str, An
 
 def refusal(error: NotFetched, field: str = "url") -> Refused:
     """What a service says where a page could not be read."""
+    if isinstance(error, HostBusy):
+        return Conflict(error.message, code=error.code, field="url")
     if error.code == "refused":
         return Invalid(error.message, code="address_refused", field="url")
     return Incomplete(error.message, code=error.code, field="url" if error.code in AT_THE_ADDRESS else field)

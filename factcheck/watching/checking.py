@@ -1,5 +1,6 @@
 """Look at one watched article again, and capture what changed."""
 
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -11,7 +12,7 @@ from factcheck import fetching, pacing
 from factcheck.addresses import canonical, is_within
 from factcheck.errors import Refused
 from factcheck.extracting import Extracted
-from factcheck.fetching import Fetched, NotFetched
+from factcheck.fetching import Fetched, HostBusy, NotFetched
 from factcheck.models import Watch
 from factcheck.services.articles import capture_revision
 from factcheck.services.locks import hold
@@ -31,9 +32,10 @@ def check(turn: Turn) -> None:
         fetched = _fetch(watch)
         found = None if fetched.is_unchanged else _read(watch, fetched)
         _keep(turn, fetched, found)
+    except HostBusy as busy:
+        turn.put_back(busy.rest_until)
     except NotFetched as error:
-        turn.rest_until = error.rest_until
-        _fail(turn, error.message)
+        _fail(turn, error.message, error.rest_until)
     except Refused as refused:
         _fail(turn, refused.message)
     except _LostLease:
@@ -101,11 +103,11 @@ def _keep(turn: Turn, fetched: Fetched, found: Extracted | None) -> None:
         raise _LostLease
 
 
-def _fail(turn: Turn, error: str) -> None:
+def _fail(turn: Turn, error: str, rest_until: datetime | None = None) -> None:
     now = timezone.now()
     again = pacing.next_try(turn.row.since, now, turn.row.attempts)
-    if again and turn.rest_until:
-        again = max(again, turn.rest_until)
+    if again and rest_until:
+        again = max(again, rest_until)
     turn.fail(error, last_checked_at=now, **_again(again, now))
 
 

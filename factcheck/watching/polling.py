@@ -13,7 +13,7 @@ from factcheck.addresses import canonical, is_within
 from factcheck.errors import Refused
 from factcheck.extracting import FeedItem, Post
 from factcheck.extracting.wordpress import PER_PAGE, post_url, posts_url
-from factcheck.fetching import NotFetched
+from factcheck.fetching import HostBusy, NotFetched
 from factcheck.models import ArticleFeed, FeedEntry, Watch
 from factcheck.services.taking_in import take_in, values_of
 from factcheck.services.watches import host_of
@@ -36,9 +36,10 @@ def poll(turn: Turn) -> None:
             turn.succeed(**_read_posts(feed))
         else:
             turn.succeed(**_read_feed(feed))
+    except HostBusy as busy:
+        turn.put_back(busy.rest_until)
     except NotFetched as error:
-        turn.rest_until = error.rest_until
-        _fail(turn, error.message)
+        _fail(turn, error.message, error.rest_until)
     except Exception as error:  # one odd feed must not hold up the others; the attempt is recorded with its reason
         log.exception("poll_failed", feed=feed.pk)
         _fail(turn, type(error).__name__)
@@ -49,9 +50,9 @@ def vanish(turn: Turn) -> None:
     _fail(turn, _("The worker that read it vanished."))
 
 
-def _fail(turn: Turn, error: str) -> None:
+def _fail(turn: Turn, error: str, rest_until: datetime | None = None) -> None:
     again = timezone.now() + pacing.backoff(turn.row.attempts)
-    turn.fail(error, next_attempt_at=max(again, turn.rest_until or again))
+    turn.fail(error, next_attempt_at=max(again, rest_until or again))
 
 
 def _read_feed(feed: ArticleFeed) -> dict[str, Any]:

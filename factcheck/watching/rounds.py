@@ -10,7 +10,7 @@ from factcheck.models.watching import PoliteQuerySet
 from factcheck.services.watches import WAKES
 from factcheck.wake import wake
 from factcheck.watching import arrivals, checking, polling
-from factcheck.watching.turns import Turn, turn, vanished
+from factcheck.watching.turns import Turn, take_turn, vanished
 
 SWEEP_BATCH = 500
 
@@ -27,10 +27,9 @@ def make_round(*, deadline: datetime) -> int:
     while timezone.now() < deadline:
         before = done
         for rows, work, _vanish in KINDS:
-            with turn(rows()) as taken:
-                if taken is not None:
-                    work(taken)
-                    done += 1
+            if (taken := take_turn(rows())) is not None:
+                work(taken)
+                done += 1
         if done == before:
             break
     return done

@@ -14,6 +14,7 @@ ARTICLES = "/api/v1/articles/"
 @pytest.fixture
 def site(publication, settings):
     settings.HTTP_ALLOW_PRIVATE = True
+    settings.WATCH_HOST_SECONDS = 0
     with site_of(publication) as running:
         yield running
 

@@ -7,9 +7,11 @@ import pytest
 from django.utils import timezone
 
 from factcheck import watching
+from factcheck.errors import Conflict, Refused
 from factcheck.models import VisitedHost, Watch
 from factcheck.services.taking_in import take_in_page
 from factcheck.tasks import look_again, sweep
+from factcheck.visiting import Busy, Visits
 from tests.extracting.pages import page
 from tests.http.servers import partner
 from tests.racing import race, refusals
@@ -76,6 +78,7 @@ def test_another_host_is_asked_meanwhile(two, settings, publication, researcher)
     with partner() as other:
         other.reply = lambda asked: (200, {"Content-Type": "text/html"}, page().encode())
         take_in_page(publication, actor=researcher, url=f"{other.url}/c")
+        VisitedHost.objects.update(next_visit_at=timezone.now())
         Watch.objects.update(next_attempt_at=timezone.now())
         assert round_of_a_worker() == 2
         assert (len(two.asked), len(other.asked)) == (1, 2)
@@ -94,12 +97,70 @@ def test_the_right_to_ask_is_one_workers_and_comes_back_after_a_crash():
     assert VisitedHost.objects.release("courier.example", token, timezone.now()) == 1
 
 
-def test_the_host_is_free_again_when_the_work_breaks(two, monkeypatch):
-    def break_off(turn):
-        raise KeyboardInterrupt
+def test_the_host_is_free_again_when_the_visit_breaks():
+    def break_off() -> None:
+        with Visits() as visits:
+            visits.enter("https://courier.example/a")
+            visits.enter("https://courier.example/b")  # the same visit
+            with pytest.raises(Busy):
+                Visits().enter("https://courier.example/c")
+            raise KeyboardInterrupt
 
-    monkeypatch.setattr(watching.rounds, "KINDS", ((watching.rounds.KINDS[0][0], break_off, None),))
     with pytest.raises(KeyboardInterrupt):
-        round_of_a_worker()
-
+        break_off()
     assert VisitedHost.objects.get().lease_token is None
+
+
+@pytest.fixture
+def elsewhere(site):
+    """A second host, which the first one's articles have moved to."""
+    with partner() as other:
+        other.reply = lambda asked: (200, {"Content-Type": "text/html"}, page().encode())
+        site.pages["/moved"] = (301, {"Location": f"{other.url}/a"}, b"")
+        other.host = other.url.removeprefix("http://")
+        yield other
+
+
+def test_the_host_that_a_redirect_leads_to_is_counted_too(site, elsewhere, settings, publication, researcher):
+    settings.WATCH_HOST_SECONDS = 3600
+    take_in_page(publication, actor=researcher, url=f"{site.url}/moved")
+    hosts = VisitedHost.objects.filter(next_visit_at__gt=timezone.now() + timedelta(minutes=50))
+    assert set(hosts.values_list("name", flat=True)) == {elsewhere.host, site.url.removeprefix("http://")}
+
+
+def test_a_redirect_to_a_host_that_rests_is_put_back_and_no_failure(site, elsewhere, publication, researcher):
+    article = take_in_page(publication, actor=researcher, url=site.put("/moved")).article
+    site.pages["/moved"] = (301, {"Location": f"{elsewhere.url}/a"}, b"")
+    rests_until = timezone.now() + timedelta(hours=2)
+    VisitedHost.objects.create(name=elsewhere.host, next_visit_at=rests_until)
+    Watch.objects.update(next_attempt_at=timezone.now())
+    round_of_a_worker()
+    watch = Watch.objects.get(article=article)
+    assert (watch.attempts, watch.last_error, watch.lease_token, watch.next_attempt_at) == (0, "", None, rests_until)
+    assert not elsewhere.asked
+
+
+def test_what_a_person_fetches_counts_and_the_watch_waits_for_it(two, settings, publication, researcher):
+    settings.WATCH_HOST_SECONDS = 3600
+    take_in_page(publication, actor=researcher, url=two.put("/c"))
+    assert round_of_a_worker() == 0
+    assert [asked.path for asked in two.asked] == ["/c"]
+
+
+def test_a_person_waits_a_little_and_is_told_when_to_come_back(site, settings, publication, researcher):
+    settings.WATCH_HOST_SECONDS = 3600
+    take_in_page(publication, actor=researcher, url=site.put("/a"))
+    with pytest.raises(Conflict, match="Try again in 60 minutes") as refused:
+        take_in_page(publication, actor=researcher, url=site.put("/b"))
+    assert refused.value.code == "host_busy"
+    VisitedHost.objects.update(next_visit_at=timezone.now() + timedelta(seconds=0.4))
+    assert take_in_page(publication, actor=researcher, url=f"{site.url}/b").is_new
+
+
+def test_a_host_that_wants_to_be_left_alone_is_left_alone_by_people_too(site, publication, researcher):
+    site.pages["/a"] = (503, {"Retry-After": "7200"}, b"")
+    for code in ("http_status", "host_busy"):
+        with pytest.raises(Refused) as refused:
+            take_in_page(publication, actor=researcher, url=f"{site.url}/a")
+        assert refused.value.code == code
+    assert len(site.asked) == 1
