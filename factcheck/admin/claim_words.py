@@ -153,7 +153,36 @@ class AssignWords(Words):
         self.only("assignee", colleagues(self.user, self.publication_ids()))
 
 
-class AnchorWords(Words):
+class PlacedWords(Words):
+    """`quote`, words of one text of ours, and `start`, where they begin: told apart by a person who need not count."""
+
+    def text_meant(self) -> Revision | None:
+        """The text that the words are sought in."""
+        raise NotImplementedError
+
+    def refuse(self, refused: Refused) -> None:
+        """Where the words stand there more than once, offer the places instead of asking for a number."""
+        super().refuse(refused)
+        revision = self.text_meant() if refused.facts.get("field") == "start" else None
+        if revision is not None:
+            self.offer(revision, places_of(revision, self.cleaned_data["quote"])[:MOST_PLACES])
+
+    def offer(self, revision: Revision, places: Sequence[Span]) -> None:
+        field, text = self.fields["start"], revision.text
+        field.help_text = _("The place in the article, by what stands around the words.")
+        field.widget = forms.Select(
+            attrs={"id": self["start"].auto_id},
+            choices=[
+                ("", _("Choose the place")),
+                *(
+                    (at.start, f"{number}. …{text[max(0, at.start - AROUND) : at.end + AROUND]}…")
+                    for number, at in enumerate(places, start=1)
+                ),
+            ],
+        )
+
+
+class AnchorWords(PlacedWords):
     """The words of the latest text that make the claim."""
 
     quote = lines(
@@ -173,26 +202,8 @@ class AnchorWords(Words):
         help_text=_("The number of characters before them. Needed only where the same words stand there twice."),
     )
 
-    def refuse(self, refused: Refused) -> None:
-        """Where the words stand there more than once, offer the places instead of asking for a number."""
-        super().refuse(refused)
-        revision = row_of(self).article.latest_revision
-        if refused.facts.get("field") == "start" and revision is not None:
-            self.offer(revision, places_of(revision, self.cleaned_data["quote"])[:MOST_PLACES])
-
-    def offer(self, revision: Revision, places: Sequence[Span]) -> None:
-        field, text = self.fields["start"], revision.text
-        field.help_text = _("The place in the article, by what stands around the words.")
-        field.widget = forms.Select(
-            attrs={"id": self["start"].auto_id},
-            choices=[
-                ("", _("Choose the place")),
-                *(
-                    (at.start, f"{number}. …{text[max(0, at.start - AROUND) : at.end + AROUND]}…")
-                    for number, at in enumerate(places, start=1)
-                ),
-            ],
-        )
+    def text_meant(self) -> Revision | None:
+        return row_of(self).article.latest_revision
 
 
 class OrphanWords(Words):

@@ -11,16 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from factcheck import access
-from factcheck.admin.claim_words import NameInput, offer_names
+from factcheck.admin.claim_words import NameInput, PlacedWords, offer_names
 from factcheck.admin.moves import MovesMixin, Verb
-from factcheck.admin.words import Words, lines, row_of
-from factcheck.models import Claim, Claimant, Occurrence
-from factcheck.services.occurrences import confirm_occurrence, remove_occurrence
+from factcheck.admin.words import lines, row_of
+from factcheck.models import Claim, Claimant, Occurrence, Revision
+from factcheck.services.occurrences import article_at, confirm_occurrence, remove_occurrence
 
 MOST_SHOWN = 50
 
 
-class OccurrenceWords(Words):
+class OccurrenceWords(PlacedWords):
     """Where else the claim is made, and by whom."""
 
     url = forms.CharField(
@@ -51,6 +51,10 @@ class OccurrenceWords(Words):
 
     def prepare(self) -> None:
         offer_names(self, "claimant")
+
+    def text_meant(self) -> Revision | None:
+        article = article_at(row_of(self), self.cleaned_data["url"])
+        return article.latest_revision if article else None
 
     def clean_claimant(self) -> Claimant | None:
         """Somebody who is on record. (NUL never comes this far: the field refuses it.)"""

@@ -90,17 +90,21 @@ def remove_occurrence(occurrence: Occurrence, *, actor: User | None) -> None:
     ledger.record("claim.occurrence_removed", claim, actor=actor, facts={"occurrence": pk})
 
 
-def _behind(claim: Claim, url: str) -> tuple[Article | None, str]:
-    """The publication's own article at an address, or the address where there is none."""
-    url = clean(Occurrence, url=url)["url"]
+def article_at(claim: Claim, url: str) -> Article | None:
+    """The article that the claim's publication has at an address. Raises `Invalid` for what is none of the web."""
     try:
         address = web_address(url) if url.lower().startswith(WEB) else ""
     except ValueError:
         address = ""
     if not address:
         raise Invalid(_("This is not the address of a web page."), field="url")
-    own = Article.objects.at_address(address).filter(publication_id=claim.publication_id).first()
-    return own, url
+    return Article.objects.at_address(address).filter(publication_id=claim.publication_id).first()
+
+
+def _behind(claim: Claim, url: str) -> tuple[Article | None, str]:
+    """The publication's own article at an address, or the address where there is none."""
+    url = clean(Occurrence, url=url)["url"]
+    return article_at(claim, url), url
 
 
 def _anchored(claim: Claim, article: Article, quote: str, start: int | None) -> dict[str, Any]:

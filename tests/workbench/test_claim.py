@@ -69,6 +69,16 @@ def test_words_of_another_article_of_ours(client, claim, publication, researcher
     assert KILLED in html_of(client, claim)
 
 
+def test_words_that_stand_there_twice_are_offered_with_what_is_around_them(client, claim, publication, researcher):
+    other = make_article(publication, "other", "Two were hurt on Monday. Two were hurt again.")
+    client.force_login(researcher)
+    asked = client.post(move(claim, "note_occurrence"), {"url": other.url, "quote": "Two were hurt"})
+    assert asked.status_code == 400
+    assert '<option value="25">2. …' in asked.content.decode()
+    client.post(move(claim, "note_occurrence"), {"url": other.url, "quote": "Two were hurt", "start": 25})
+    assert claim.occurrences.get().start == 25
+
+
 @pytest.mark.parametrize(
     "given",
     [
