@@ -21,6 +21,17 @@ class AnchorSerializer(serializers.ModelSerializer):
         fields = ["revision", "exact", "prefix", "suffix", "start", "end", "status"]
 
 
+class AnnotationSerializer(serializers.Serializer):
+    """A W3C Web Annotation in JSON-LD: `target` names the article and, as selectors, the quote and its position."""
+
+    target = serializers.JSONField()
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """The names in JSON-LD that are none in Python."""
+        known = {name: serializers.CharField(read_only=True) for name in ("@context", "id", "type", "motivation")}
+        return {**known, **super().get_fields()}
+
+
 class ClaimSerializer(serializers.ModelSerializer):
     """One checkable statement."""
 

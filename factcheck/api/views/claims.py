@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.db import transaction
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -12,6 +13,7 @@ from factcheck.api.desk import DeskViewSet, creates, move, sublist
 from factcheck.api.refusals import BadQuery
 from factcheck.api.serializers.claimants import attribution_of
 from factcheck.api.serializers.claims import (
+    AnnotationSerializer,
     AssignClaimBody,
     ClaimBody,
     ClaimChangesBody,
@@ -34,6 +36,7 @@ from factcheck.api.views.sources import CAPTURES
 from factcheck.matching import desks_of, fetch, find_similar
 from factcheck.models import Claim
 from factcheck.services import claim_changes, claimants, claims
+from factcheck.services.annotations import annotation_of, import_annotation
 from factcheck.services.attribution import Attribution
 from factcheck.services.occurrences import note_occurrence
 
@@ -93,6 +96,30 @@ class ClaimViewSet(DeskViewSet):
         if "claimant" in changes:
             changes["attribution"] = Attribution(**attribution_of(changes.pop("claimant")))
         return self.answer(claim_changes.change_claim(self.subject(), actor=request.user, **changes))
+
+    @extend_schema(
+        summary="The words that the claim was last firmly tied to, as a W3C Web Annotation.",
+        responses=AnnotationSerializer,
+    )
+    @action(detail=True, methods=["get"])
+    def annotation(self, request: Request, pk: int) -> Response:
+        found = annotation_of(self.subject())
+        if found is None:
+            raise Http404
+        return Response(found)
+
+    @extend_schema(
+        summary="Tie the claim to the words that a W3C Web Annotation of its article names.",
+        request=AnnotationSerializer,
+        responses=ClaimDetailSerializer,
+    )
+    @annotation.mapping.post
+    def import_annotation(self, request: Request, pk: int) -> Response:
+        """What else an annotation carries is not looked at."""
+        claim = self.subject()
+        given = AnnotationSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        return self.answer(import_annotation(claim, actor=request.user, annotation=given.validated_data))
 
     accept = move("accept", claims.accept_claim)
     assign = move("assign", claims.assign_claim, AssignClaimBody)
