@@ -8,7 +8,7 @@ from corrections.mail.bounce_phrases import BODY_PHRASES, GONE_PHRASES, SUBJECT_
 from corrections.mail.encoded import header_text
 from corrections.mail.headers import read_block
 from corrections.mail.message import ParsedMessage
-from corrections.mail.wordlists import words
+from corrections.mail.wordlists import phrases, words
 
 MAX_REPORT_BYTES = 64 * 1024
 MAX_REPORT_LINES = 300
@@ -17,16 +17,33 @@ MAX_BLOCKS = 50
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")  # matched against lines of at most 500 characters
 _CODE = re.compile(r"(?<![\d.])([45]\d\d)(?=[ \-\]),;:#]|$)")
 
-DAEMONS = frozenset(
+_OFFICES = frozenset(
     words("""
-    mailer-daemon mailerdaemon mail-daemon maildaemon mail_daemon mdaemon mailer_daemon postmaster
-    bounce-handler microsoftexchange329e71ec88ae4615bbc36ab6ce41109e double-bounce mail-delivery-subsystem
-    mailsweeper-daemon internet-mail-delivery
+    postmaster post_office post-office postoffice mailadmin mail-delivery email-delivery returned-mail
+""")
+)
+DAEMONS = _OFFICES | frozenset(
+    words("""
+    mail-daemon maildaemon mail_daemon mdaemon mailer_daemon mail.daemon bounce-handler bounce-notification
+    double-bounce mail-delivery-subsystem mailsweeper-daemon internet-mail-delivery undeliverable smtpd
+""")
+)
+_DAEMON_PREFIXES = ("mailer-daemon", "mailerdaemon", "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e")
+_DAEMON_NAMES = frozenset(
+    phrases("""
+    mail delivery subsystem|mail delivery system|mail delivery service|mail delivery daemon|mail administrator
+    mail system administrator|system administrator|systemadministrator|mailer-daemon|mailer daemon|postmaster
+    internet mail delivery|delivery subsystem|email delivery system|microsoft outlook|microsoft exchange
+    administrateur système|administrador del sistema|amministratore di sistema|administrador do sistema
+    systeembeheerder|administrator systemu|системный администратор|mail delivery subsystem (mailer-daemon)
 """)
 )
 # Refusals that say nothing about whether the mailbox exists: full, too big, routing loops, policy and reputation.
 _SOFT_SUBJECTS = ("5.2.2", "5.2.3", "5.3.", "5.4.6", "5.4.7", "5.7.")
 
+
+_JUNK_REPORT = b"x-hmxmroriginalrecipient"
+"""Header by which Outlook.com's junk mail reports name who complained; they are not in the format of RFC 5965."""
 
 ANSWERED = ("re:", "aw:", "fw:", "fwd:", "wg:", "tr:", "rv:", "sv:", "odp:", "antw:")
 
@@ -41,12 +58,18 @@ class Bounce(NamedTuple):
 
 def is_daemon(address: str) -> bool:
     """Say whether an address is that of a mail system rather than a person."""
-    return address.partition("@")[0].partition("+")[0].lower() in DAEMONS
+    local = address.partition("@")[0].partition("+")[0].lower()
+    return local in DAEMONS or local.startswith(_DAEMON_PREFIXES)
 
 
-def is_postmaster(address: str) -> bool:
-    """Say whether this is the one mail system address behind which a person may write (RFC 5321, 4.5.1)."""
-    return address.partition("@")[0].lower() == "postmaster"
+def is_named_daemon(message: ParsedMessage) -> bool:
+    """Say whether a sender calls itself a mail system, as some do that write under an address of their own."""
+    return message.from_name.casefold() in _DAEMON_NAMES
+
+
+def may_be_person(address: str) -> bool:
+    """Say whether a person may write from this mail system's address, as from a postmaster's (RFC 5321, 4.5.1)."""
+    return address.partition("@")[0].lower() in _OFFICES
 
 
 def is_null_path(message: ParsedMessage, mail_from: str | None) -> bool:
@@ -56,12 +79,13 @@ def is_null_path(message: ParsedMessage, mail_from: str | None) -> bool:
     return mail_from is not None or message.header("return-path").replace(" ", "") == "<>"
 
 
-def read_complaint(message: ParsedMessage) -> Bounce | None:
+def read_complaint(message: ParsedMessage) -> Bounce:
     """Read an abuse report (ARF); `recipient` is whoever complained, where the report still tells."""
     report = _part(message, "message/feedback-report")
+    fields = _blocks(report)[0] if report and report.strip() else {}
     if report is None:
-        return None
-    fields = _blocks(report)[0] if report.strip() else {}
+        fields = _blocks(_part(message, "message/rfc822") or b"")[0]
+        return Bounce(_address(fields.get(_JUNK_REPORT.decode(), "")), "", hard=True)
     recipient = _address(fields.get("original-rcpt-to", "")) or _address(fields.get("removal-recipient", ""))
     return Bounce(recipient, "", hard=True)
 
@@ -69,7 +93,10 @@ def read_complaint(message: ParsedMessage) -> Bounce | None:
 def is_complaint(message: ParsedMessage) -> bool:
     """Say whether this is a feedback report other than one that calls our mail wanted."""
     report = _part(message, "message/feedback-report")
-    return report is not None and b"not-spam" not in report[:MAX_REPORT_BYTES].lower()
+    if report is not None:
+        return b"not-spam" not in report[:MAX_REPORT_BYTES].lower()
+    copy = (_part(message, "message/rfc822") or b"")[:MAX_REPORT_BYTES].lower()
+    return _JUNK_REPORT in copy and message.subject.lower().startswith("complaint about message from")
 
 
 class Report(NamedTuple):
@@ -83,9 +110,11 @@ def read_report(message: ParsedMessage) -> Report | None:
     """Read a standard delivery report; the first failed recipient counts, else the first of all."""
     part = _part(message, "message/delivery-status") or _part(message, "message/global-delivery-status")
     if part is None:
-        return None
+        content_type = message.header("content-type").lower()
+        stripped = content_type.startswith("multipart/report") and "delivery-status" in content_type
+        return Report("failed", _guess(message)) if stripped else None
     found = [_read_recipient(fields, message.text) for fields in _blocks(part) if _names_recipient(fields)]
-    if not found:
+    if not found:  # empty, or mangled on its way
         return Report("", _guess(message)) if "report" in message.header("content-type").lower() else None
     return next((report for report in found if report.action == "failed"), found[0])
 
@@ -141,18 +170,30 @@ def read_unstandard(message: ParsedMessage, null_path: bool) -> Bounce | None:
         guess = _guess(message)
         return Bounce(normalise(named[0]), guess.status, guess.hard)
     subject = " ".join(message.subject[:300].casefold().split())
-    body = message.text[:8000].casefold()
+    body = " ".join(message.text[:8000].casefold().split())
+    in_subject = any(phrase in subject for phrase in SUBJECT_PHRASES)
     in_body = any(phrase in body for phrase in BODY_PHRASES)
-    if null_path or is_daemon(message.from_email) or is_daemon(normalise(message.header("return-path"))):
-        by_daemon = not is_postmaster(message.from_email) and is_daemon(message.from_email)
-        in_subject = any(phrase in subject for phrase in SUBJECT_PHRASES)
-        return _guess(message) if by_daemon or in_subject or in_body else None
+    guess = _guess(message)
+    if null_path or _is_from_mail_system(message):
+        certain = is_daemon(message.from_email) and not may_be_person(message.from_email)
+        nameless = not message.from_email and is_named_daemon(message)
+        told = (in_subject or in_body) and (null_path or bool(guess.recipient or guess.status))
+        return guess if certain or nameless or told else None
     if not subject.startswith(SUBJECT_PHRASES) and not subject.endswith(SUBJECT_PHRASES):
         return None
-    if subject.startswith(ANSWERED):  # a person who writes about a bounce
+    if subject.startswith(ANSWERED) or _is_from_mail_program(message):  # a person who writes about a bounce
         return None
-    guess = _guess(message)
-    return guess if in_body or (guess.recipient and (guess.hard or guess.status)) else None
+    return guess if guess.recipient and (in_body or guess.hard or guess.status) else None
+
+
+def _is_from_mail_system(message: ParsedMessage) -> bool:
+    senders = (message.from_email, normalise(message.header("return-path")))
+    return any(map(is_daemon, senders)) or is_named_daemon(message)
+
+
+def _is_from_mail_program(message: ParsedMessage) -> bool:
+    """Say whether a mail bears the marks of a person's mail program, or answers another mail."""
+    return bool(message.in_reply_to or message.header("user-agent") or message.header("x-mailer"))
 
 
 def _guess(message: ParsedMessage) -> Bounce:

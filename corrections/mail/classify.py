@@ -98,7 +98,7 @@ def _own(message: ParsedMessage, envelope: Envelope) -> Classification | None:
 
 
 def _unstandard_bounce(message: ParsedMessage, envelope: Envelope, null_path: bool) -> Classification | None:
-    if automatic.is_vacation_subject(message.subject):
+    if automatic.is_vacation(message):
         return None  # its second half is our own subject, which may well speak of deliveries and failures
     bounce = bounces.read_unstandard(message, null_path)
     if bounce is not None:
