@@ -71,7 +71,7 @@ def read_message_block(raw: bytes, start: int, end: int) -> HeaderBlock:
     """Read the headers of a whole message, past an mbox line, leading blank lines and one blank line amid them."""
     while raw[start : start + 1] in (b"\r", b"\n") and start < end:
         start += 1
-    if raw.startswith((b"From ", b">From "), start):
+    if raw.startswith((b"From ", b">From "), start) and raw[start + 5 : start + 15].lstrip(b" \t")[:1] != b":":
         start = _line_end(raw, start, end)
     block = read_block(raw, start, end)
     if not block.first("from") and block.body_start < end and _is_known(raw, block.body_start, end):

@@ -141,7 +141,7 @@ class _Fields:
         """Return the Date in UTC; None where it is missing, unreadable or outside any plausible span."""
         value = self.text("date")[:100]
         try:
-            moment = parsedate_to_datetime(value)
+            moment = datetime.fromisoformat(value) if value[4:5] == "-" else parsedate_to_datetime(value)
             moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
         except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
             self.defects.append("bad-date" if value else "no-date")

@@ -5,6 +5,9 @@ import binascii
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _WHITE = b" \t\r\n"
 MAX_UU_LINES = 500_000
+MIN_WORD_CHARS = 20
+"""A space for so many bytes makes words; base64 has one at the end of a line, if any."""
+
 IDENTITY = frozenset({"", "7bit", "8bit", "binary", "7-bit", "8-bit", "none"})
 
 
@@ -42,9 +45,14 @@ def decode_transfer(data: bytes, encoding: str) -> tuple[bytes, str]:
 
 
 def _is_plain_text(data: bytes) -> bool:
-    """Say whether bytes declared base64 are in truth plain text: too much in them that base64 never holds."""
-    sample = data[:4096].translate(None, _WHITE)
-    return len(sample) > 16 and len(sample.translate(None, _BASE64)) * 20 > len(sample)
+    """Say whether bytes declared base64 are in truth plain text: words with spaces, or much that base64 never holds."""
+    head = data[:4096]
+    sample = head.translate(None, _WHITE)
+    if len(sample) <= 16:
+        return False
+    foreign = len(sample.translate(None, _BASE64))
+    spaced = head.count(b" ") * MIN_WORD_CHARS > len(head)
+    return foreign * 20 > len(sample) or (spaced and foreign > 0)
 
 
 def _decode_uu(data: bytes) -> tuple[bytes, str]:
