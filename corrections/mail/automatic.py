@@ -141,13 +141,7 @@ def is_vacation(message: ParsedMessage) -> bool:
 
 def is_vacation_subject(subject: str) -> bool:
     """Say whether a subject begins as vacation programs begin theirs; an answer to one (`Re: …`) does not."""
-    text = _plain(subject)
-    return any(
-        not following or following[0] in _FOLLOWING
-        for phrase in VACATION_SUBJECTS
-        if text.startswith(phrase)
-        for following in (text[len(phrase) :].lstrip(),)
-    )
+    return bool(_beginning(_plain(subject), VACATION_SUBJECTS))
 
 
 def _plain(subject: str) -> str:
@@ -155,7 +149,13 @@ def _plain(subject: str) -> str:
 
 
 def _beginning(subject: str, beginnings: tuple[str, ...]) -> str:
-    return next((phrase for phrase in beginnings if subject.startswith(phrase)), "")
+    """Return the phrase with which a subject begins and after which it ends or goes on with punctuation."""
+    for phrase in beginnings:
+        if subject.startswith(phrase):
+            following = subject[len(phrase) :].lstrip()
+            if not following or following[0] in _FOLLOWING:
+                return phrase
+    return ""
 
 
 def _is_answer_to_ours(subject: str) -> bool:
