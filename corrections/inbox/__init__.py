@@ -5,9 +5,10 @@ where managers see it, never dropped, and never in the way of the next.
 """
 
 from corrections.inbox.processing import process, process_due, sweep
-from corrections.inbox.receiving import already_received, publication_at, receive, receive_each
+from corrections.inbox.receiving import PROCESS, already_received, publication_at, receive, receive_each
 
 __all__ = [
+    "PROCESS",
     "already_received",
     "process",
     "process_due",

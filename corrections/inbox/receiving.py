@@ -34,13 +34,15 @@ def receive(
     rcpt_to: str,
     remote_id: str = "",
     publication: Publication | None = None,
+    wakes: bool = True,
     **known: Any,
 ) -> InboundEmail:
     """Store one mail for one recipient and commit; return its row, or the row it already has at this channel.
 
     `remote_id` is what the channel calls the mail, where it calls it anything that lasts. `publication` is given by a
     channel that belongs to one; else the recipient says it. Mail to an address of no publication is stored too: its
-    headers may say more. `known` are further columns that the door can tell. Bytes are on disk before the row exists.
+    headers may say more. `known` are further columns that the door can tell. A door that does not let it wake a worker
+    does so itself, soon. Bytes are on disk before the row exists.
     Refuses to run in a transaction.
     """
     stored = archiving.store_bytes(raw)
@@ -56,7 +58,8 @@ def receive(
                 rcpt_to=storable(rcpt_to),
                 **{"authserv_id": settings.AUTHSERV_IDS.get(str(channel), ""), **known},
             )
-            wake(PROCESS)
+            if wakes:
+                wake(PROCESS)
     except IntegrityError:
         if earlier is None or (row := earlier.first()) is None:
             raise

@@ -1,5 +1,7 @@
 """The people outside the newsroom on a ticket."""
 
+from contextlib import suppress
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -25,9 +27,10 @@ def get_correspondent(
         validate_email(email)
     except ValidationError as error:
         raise Invalid(_("This is not an e-mail address."), field="email") from error
-    known = Correspondent.objects.at(email).filter(publication=publication).first()
-    if known:
-        return known
+    with suppress(
+        Correspondent.DoesNotExist
+    ):  # not `first`: in the order of ids, the database reads all who ever wrote
+        return Correspondent.objects.at(email).get(publication=publication)
     try:
         with transaction.atomic():
             return Correspondent.objects.create(

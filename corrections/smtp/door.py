@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 
 from django.db import close_old_connections
 
+from corrections import inbox
 from corrections.models import InboundEmail
+from factcheck.wake import wake
 
 Answer = TypeVar("Answer")
 
@@ -20,6 +22,8 @@ THREADS = 8
 MOST_CONNECTIONS = 100
 MOST_FROM_ONE_PEER = 20
 """Connections. The mail server in front of us, on this machine, speaks for everybody: it has no such limit."""
+WAKE_WITHIN = 0.05
+"""Seconds after which a worker hears of a mail: those that come in between are told of together."""
 MINUTE = 60.0
 MOST_REMEMBERED = 10_000
 """Peers whose last minute is remembered; of more, those who were quiet longest are forgotten."""
@@ -38,6 +42,9 @@ class Door:
     open: int = 0
     peers: Counter[str] = field(default_factory=Counter)
     recent: dict[str, deque[float]] = field(default_factory=dict)
+    wake_within: float = WAKE_WITHIN
+    waking: asyncio.TimerHandle | None = None
+    closed: bool = False
 
     def enter(self, peer: str | None) -> bool:
         """Count a connection; return whether there is room for it. Each that entered must leave, room or not."""
@@ -74,9 +81,23 @@ class Door:
         work = asyncio.get_running_loop().run_in_executor(self.pool, _with_database, question, *arguments)
         return await asyncio.shield(work)
 
+    def wake_soon(self) -> None:
+        """Wake a worker for what was stored, once for all that is stored until then. Call it on the loop."""
+        if self.waking is None:
+            self.waking = asyncio.get_running_loop().call_later(self.wake_within, self._wake)
+
+    def _wake(self) -> None:
+        if not self.closed:
+            self.waking = None
+            self.pool.submit(_with_database, wake, inbox.PROCESS)
+
     def close(self) -> None:
-        """Finish what has been accepted; whoever comes later is told to come again."""
+        """Finish what has been accepted, and wake a worker for it; whoever comes later is told to come again."""
+        self.closed = True
         self.pool.shutdown(wait=True)
+        if self.waking is not None:
+            self.waking = None
+            _with_database(wake, inbox.PROCESS)
 
 
 def _with_database(question: Callable[..., Answer], *arguments: Any) -> Answer:

@@ -98,6 +98,8 @@ class Receiver:
         except Exception as error:  # not stored, or not surely: the other side keeps it and comes again
             log.warning("receiver_cannot_store", error=type(error).__name__)
             return COME_AGAIN
+        finally:  # of two desks the first may have it, though the second has not
+            self.door.wake_soon()
         return STORED
 
     async def handle_exception(self, error: Exception) -> str:
@@ -115,7 +117,7 @@ def store_incoming(
 ) -> list[InboundEmail]:
     """Store a mail for every publication it is for."""
     return inbox.receive_each(
-        incoming.content(), channel=channel, mail_from=mail_from, recipients=recipients, peer=peer
+        incoming.content(), channel=channel, mail_from=mail_from, recipients=recipients, peer=peer, wakes=False
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from celery.signals import after_task_publish
 
 from corrections.smtp import Door, Doors
 
@@ -16,6 +17,19 @@ from corrections.smtp import Door, Doors
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def published() -> Iterator[list[str]]:
+    """The tasks that have really been published to the broker."""
+    seen: list[str] = []
+
+    def note(sender=None, **_signal) -> None:
+        seen.append(sender)
+
+    after_task_publish.connect(note, weak=False)
+    yield seen
+    after_task_publish.disconnect(note)
 
 
 class Receiver:

@@ -264,3 +264,22 @@ def test_what_is_being_stored_when_it_is_told_to_stop_is_stored_and_answered_for
         client.close()
     assert answers == [250]
     assert InboundEmail.objects.count() == 1
+
+
+def test_mails_that_come_together_wake_a_worker_once(receiver, publication, published):
+    """At the latest when the receiver ends: it would have waited for an hour."""
+    receiver.doors.smtp.wake_within = 3600
+    with receiver.smtp() as client:
+        for number in range(3):
+            client.sendmail(READER, DESK, mail(f"Report {number}."))
+    receiver.stop()
+    assert InboundEmail.objects.count() == 3
+    assert published == ["corrections.process_inbound"]
+
+
+def test_a_mail_wakes_a_worker_while_the_receiver_goes_on(receiver, publication, published):
+    with receiver.smtp() as client:
+        client.sendmail(READER, DESK, mail())
+        while not published:
+            client.noop()
+    assert published == ["corrections.process_inbound"]
