@@ -14,6 +14,7 @@ class WatchSerializer(serializers.ModelSerializer):
     publication = serializers.SlugRelatedField("slug", source="article.publication", read_only=True)
     next_check_at = serializers.DateTimeField(source="next_attempt_at", read_only=True)
     failures = serializers.IntegerField(source="attempts", read_only=True)
+    ended_because = serializers.ChoiceField(Watch.End.choices, read_only=True, allow_blank=True)
 
     class Meta:
         model = Watch
