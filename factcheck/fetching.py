@@ -25,6 +25,7 @@ from factcheck.visiting import Busy, Visits
 SECONDS = 20.0
 MAX_BYTES = 5_000_000
 REDIRECTS = 5
+LONGEST_LINKS = 4000
 CHARSET = re.compile(r"charset\s*=\s*\"?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 VALIDATOR = re.compile(r"[\x20-\x7e]{1,300}\Z")
 PAGES = ("text/html", "application/xhtml+xml")
@@ -73,6 +74,7 @@ class Fetched:
     etag: str = ""
     last_modified: str = ""
     is_unchanged: bool = False
+    links: str = ""
 
 
 class Reader(Confined):
@@ -122,6 +124,7 @@ def fetch(url: str, *, accept: str = "*/*", etag: str = "", last_modified: str =
         body=answer.body,
         media_type=media_type.partition(";")[0].strip().lower(),
         charset=charset[1] if charset else "",
+        links=answer.headers.get("link", "")[:LONGEST_LINKS],
         etag=_validator(answer.headers, "etag") if is_there else "",
         last_modified=_validator(answer.headers, "last-modified") if is_there else "",
     )
@@ -175,6 +178,11 @@ def read_html(html: bytes, url: str, zone: str, *, charset: str = "") -> Extract
 def read_feed(fetched: Fetched) -> list[FeedItem]:
     """What a feed lists. Raises `NotFetched`."""
     return [FeedItem(**item) for item in reader.read("feed", fetched.body, url=fetched.url)]
+
+
+def find_api(fetched: Fetched) -> str:
+    """Where a page says that its site's WordPress API is; empty where it does not. Raises `NotFetched`."""
+    return str(reader.read("api", fetched.body, url=fetched.url, links=fetched.links))
 
 
 def read_posts(fetched: Fetched) -> list[Post]:

@@ -6,7 +6,7 @@ A page may be hostile. What is in it is returned, what is not is empty, and one 
 
 from factcheck.extracting.articles import Extracted, NoArticleText, extract
 from factcheck.extracting.feeds import FeedItem, NoFeed, read_feed
-from factcheck.extracting.wordpress import NotWordPress, Post, read_posts
+from factcheck.extracting.wordpress import NotWordPress, Post, find_api, read_posts
 
 __all__ = [
     "Extracted",
@@ -16,6 +16,7 @@ __all__ = [
     "NotWordPress",
     "Post",
     "extract",
+    "find_api",
     "read_feed",
     "read_posts",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from factcheck.confined.child import serve
-from factcheck.extracting import NoArticleText, NoFeed, NotWordPress, extract, read_feed, read_posts
+from factcheck.extracting import NoArticleText, NoFeed, NotWordPress, extract, find_api, read_feed, read_posts
 
 
 def page(data: bytes, *, url: str, charset: str, zone: str) -> Any:
@@ -28,7 +28,12 @@ def posts(data: bytes, **_options: str) -> Any:
     return [asdict(post) for post in read_posts(data)]
 
 
-KINDS: dict[str, Callable[..., Any]] = {"page": page, "feed": feed, "posts": posts}
+def api(data: bytes, *, url: str, links: str, **_options: str) -> Any:
+    """Where a page says that its site's API is."""
+    return find_api(data, url, links)
+
+
+KINDS: dict[str, Callable[..., Any]] = {"page": page, "feed": feed, "posts": posts, "api": api}
 
 
 def answer(asked: bytes) -> bytes:

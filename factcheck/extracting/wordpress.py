@@ -1,17 +1,26 @@
-"""The posts that a WordPress site's REST API answers with (`/wp-json/wp/v2/posts`)."""
+"""A WordPress site's REST API: where it is, and the posts that it answers with (`wp/v2/posts`)."""
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+import lxml.html
+from lxml import etree
 
 from factcheck.extracting.articles import LONGEST_STANDFIRST, Extracted, NoArticleText, extract
 from factcheck.extracting.times import moment
 from factcheck.extracting.words import one_line
 from factcheck.states import gettext_noop
 
-ROUTE = "/wp-json/wp/v2/posts"
+ROUTE = "/wp/v2/posts"
+USUAL_API = "/wp-json"
+RELATION = "https://api.w.org/"
+"""What a site calls its API in a `Link` header or a `<link>` (WordPress REST API Handbook, "Discovery")."""
+LINK = re.compile(r"<([^<>]{1,1000})>([^,<]{0,300})")
 FIELDS = "id,link,title,content,excerpt,date_gmt,modified_gmt,_links,_embedded"
 PER_PAGE = 20
 
@@ -31,7 +40,7 @@ class Post:
     reason: str = ""
 
 
-def posts_url(site: str, *, page: int, modified_after: datetime) -> str:
+def posts_url(api: str, *, page: int, modified_after: datetime) -> str:
     """The address of one page of posts changed after a time, the longest unchanged first."""
     query = {
         "per_page": PER_PAGE,
@@ -42,12 +51,12 @@ def posts_url(site: str, *, page: int, modified_after: datetime) -> str:
         "_embed": "author",
         "_fields": FIELDS,
     }
-    return f"{_route(site)}?{urlencode(query)}"
+    return _address(api, "", query)
 
 
-def post_url(site: str, post: int) -> str:
+def post_url(api: str, post: int) -> str:
     """The address of one post."""
-    return f"{_route(site)}/{post}?{urlencode({'_embed': 'author', '_fields': FIELDS})}"
+    return _address(api, f"/{post}", {"_embed": "author", "_fields": FIELDS})
 
 
 def read_posts(data: bytes) -> list[Post]:
@@ -62,11 +71,47 @@ def read_posts(data: bytes) -> list[Post]:
     return [post for post in map(_post, loaded[: PER_PAGE * 5]) if post]
 
 
-def _route(site: str) -> str:
-    """Where the posts are: below the site's address, or where the address of its API (`…/wp-json`) says."""
+def is_api(url: str) -> bool:
+    """Whether an address is that of an API and not of a site: `…/wp-json`, or `…?rest_route=/`."""
+    parts = urlsplit(url)
+    return USUAL_API in parts.path or "rest_route" in dict(parse_qsl(parts.query))
+
+
+def usual_api(site: str) -> str:
+    """Where the API of a site is that does not say."""
     parts = urlsplit(site)
-    path = parts.path.partition("/wp-json")[0].rstrip("/")
-    return urlunsplit((parts.scheme, parts.netloc, f"{path}{ROUTE}", "", ""))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/") + USUAL_API, "", ""))
+
+
+def find_api(data: bytes, url: str, links: str) -> str:
+    """The address of the API that a page names: in its `Link` header, else in a `<link>`; empty where it names none."""
+    for href, parameters in LINK.findall(links):
+        if RELATION in parameters:
+            return _joined(url, href)
+    try:
+        tree = lxml.html.document_fromstring(data, parser=lxml.html.HTMLParser(huge_tree=False))
+    except (etree.LxmlError, ValueError):
+        return ""
+    found = tree.xpath("//link[contains(concat(' ', normalize-space(@rel), ' '), $rel)]/@href", rel=f" {RELATION} ")
+    return _joined(url, found[0]) if found else ""
+
+
+def _joined(url: str, href: str) -> str:
+    try:
+        return urljoin(url, href.strip())
+    except ValueError:
+        return ""
+
+
+def _address(api: str, path: str, query: Mapping[str, Any]) -> str:
+    """An address below the API's posts, in the form in which the API's own is written."""
+    parts = urlsplit(api)
+    given = dict(parse_qsl(parts.query))
+    if "rest_route" in given:
+        asked = {"rest_route": f"{given['rest_route'].rstrip('/')}{ROUTE}{path}", **query}
+        return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", urlencode(asked), ""))
+    base = parts.path.partition(USUAL_API)[0].rstrip("/")
+    return urlunsplit((parts.scheme, parts.netloc, f"{base}{USUAL_API}{ROUTE}{path}", urlencode(query), ""))
 
 
 def _post(item: Any) -> Post | None:

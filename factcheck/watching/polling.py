@@ -12,7 +12,7 @@ from factcheck import fetching, pacing
 from factcheck.addresses import canonical, is_within
 from factcheck.errors import Refused
 from factcheck.extracting import FeedItem, Post
-from factcheck.extracting.wordpress import PER_PAGE, post_url, posts_url
+from factcheck.extracting.wordpress import PER_PAGE, is_api, post_url, posts_url, usual_api
 from factcheck.fetching import HostBusy, NotFetched
 from factcheck.models import ArticleFeed, FeedEntry, Watch
 from factcheck.services.taking_in import take_in, values_of
@@ -26,13 +26,16 @@ FIRST_LOOK_BACK = timedelta(days=90)
 OVERLAP = timedelta(days=1)
 """Read again at every poll: sites compare their local clock with ours, and posts move while pages are turned."""
 PAGE_AFTER_LAST = 400
+LONGEST_ADDRESS = 1000
 
 
 def poll(turn: Turn) -> None:
     """Read the feed once. Every outcome is written on the feed."""
     feed: ArticleFeed = turn.row
     try:
-        if feed.kind == ArticleFeed.Kind.WORDPRESS:
+        if feed.kind == ArticleFeed.Kind.WORDPRESS and not is_api(feed.url):
+            turn.succeed(**_find_api(feed))
+        elif feed.kind == ArticleFeed.Kind.WORDPRESS:
             turn.succeed(**_read_posts(feed))
         else:
             turn.succeed(**_read_feed(feed))
@@ -92,6 +95,29 @@ def _list(feed: ArticleFeed, item: FeedItem, now: datetime) -> None:
     if not is_new and item.updated_at:
         changed = FeedEntry.objects.filter(Q(updated_at__isnull=True) | Q(updated_at__lt=item.updated_at), pk=entry.pk)
         changed.update(updated_at=item.updated_at, ended_at=None, next_attempt_at=now, attempts=0)
+
+
+def _find_api(feed: ArticleFeed) -> dict[str, Any]:
+    """Ask the site where its API is; what it says, or the usual place, is the feed's address from now on."""
+    found = ""
+    try:
+        found = fetching.find_api(fetching.fetch(feed.url, accept="text/html"))
+    except NotFetched as error:
+        if error.passing and error.code != "unreadable":
+            raise
+    api = found if _is_its_own(feed, found) else usual_api(feed.url)
+    if ArticleFeed.objects.filter(publication=feed.publication, url=api).exclude(pk=feed.pk).exists():
+        raise NotFetched("known", _("The posts of this site are read by another feed already."), passing=False)
+    return {"url": api, "host": host_of(api), "next_attempt_at": timezone.now()}
+
+
+def _is_its_own(feed: ArticleFeed, api: str) -> bool:
+    """Whether a site may name this address for its API: on the site, or on the publication's."""
+    try:
+        is_called = len(api) <= LONGEST_ADDRESS and bool(host_of(api)) and is_api(api)
+    except Refused:
+        return False
+    return is_called and (is_within(feed.url, api) or is_within(feed.publication.site_url, api))
 
 
 def _read_posts(feed: ArticleFeed) -> dict[str, Any]:

@@ -207,7 +207,7 @@ def test_pages_of_posts_are_turned_one_at_a_time(site, blog, wordpress, look, mo
     wordpress.refresh_from_db()
     assert Article.objects.count() == 4
     assert (wordpress.page, wordpress.last_error) == (1, "")
-    pages = [parse_qs(urlsplit(asked.path).query)["page"][0] for asked in site.asked]
+    pages = [parse_qs(urlsplit(asked.path).query)["page"][0] for asked in site.asked if "page=" in asked.path]
     assert pages == ["1", "2", "3"]
     assert wordpress.next_attempt_at > timezone.now() + timedelta(minutes=5)
 
