@@ -83,7 +83,9 @@ def _mail(desk: str, number: int) -> bytes:
     """The demo's report from a reader of its own: every second with an HTML part, every tenth with an attachment."""
     mail = email.message_from_string(files.text_of("reader_mail.eml"), policy=policy.default)
     mark = os.urandom(8).hex()
-    for name, value in (("From", f"reader-{mark}@reader.example"), ("Message-ID", f"<{mark}@reader.example>")):
+    # Of one subject or one domain not all would be acknowledged.
+    own = {"From": f"reader@{mark}.example", "Message-ID": f"<{mark}@reader.example>", "Subject": f"A report {mark}"}
+    for name, value in own.items():
         mail.replace_header(name, value)
     if number % 2:
         mail.add_alternative(f"<p>{'</p><p>'.join(str(mail.get_content()).split(chr(10) * 2))}</p>", subtype="html")

@@ -13,7 +13,7 @@ from factcheck.models import Publication
 
 WINDOW = timedelta(hours=1)
 MOST_PER_SENDER = 5
-MOST_PER_SUBJECT = 50
+MOST_PER_SUBJECT = 100
 """Of one subject. What readers write by themselves agrees seldom, and "Correction" is a subject too."""
 MOST_PER_DOMAIN = 200
 """Of one domain; the large mail providers are a domain each."""
