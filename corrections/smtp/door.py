@@ -19,7 +19,7 @@ from factcheck.wake import wake
 Answer = TypeVar("Answer")
 
 THREADS = 8
-MOST_CONNECTIONS = 100
+MOST_CONNECTIONS = 250
 MOST_FROM_ONE_PEER = 20
 """Connections. The mail server in front of us, on this machine, speaks for everybody: it has no such limit."""
 WAKE_WITHIN = 0.05
