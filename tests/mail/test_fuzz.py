@@ -4,12 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corrections.mail.addresses import candidate_recipients
-from corrections.mail.classify import classify
-from corrections.mail.folding import fold
-from corrections.mail.parsing import parse
-from corrections.mail.reading import links, proposed_values, quoted_phrases, urgency_words
 from tests.mail import corpus
+from tests.mail.wholeway import whole_way
 
 FRAGMENTS = (
     b"From: ",
@@ -60,27 +56,6 @@ def mutations(draw: st.DrawFn) -> bytes:
         at = draw(st.integers(0, len(raw)))
         raw[at : at + draw(st.integers(0, 20))] = draw(st.one_of(st.sampled_from(FRAGMENTS), st.binary(max_size=6)))
     return bytes(raw)
-
-
-def whole_way(raw: bytes) -> None:
-    message = parse(raw)
-    assert not any(defect.startswith("unreadable") for defect in message.defects)
-    texts = [message.subject, message.text, message.html, message.from_name, message.from_email, *message.references]
-    texts += [part.filename for part in message.attachments] + [value for _, value in message.headers]
-    for text in texts:
-        assert "\x00" not in text
-        text.encode()
-    classify(message, corpus.envelope(mail_from=None, rcpt_to=message.from_email))
-    folded = fold(message.text, message.html)
-    kept = sum(len("".join(part.split("\n"))) for part in folded[:3])
-    assert kept == len("".join(message.text.replace("\r\n", "\n").split("\n"))) or (
-        message.html and not message.text.strip()
-    )
-    links(message.text, message.html)
-    quoted_phrases(message.text)
-    proposed_values(message.text)
-    urgency_words(message.text)
-    candidate_recipients(message, message.from_email)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

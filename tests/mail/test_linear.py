@@ -5,12 +5,14 @@ import pytest
 from corrections.mail.addresses import read_addresses
 from corrections.mail.attribution import MAX_ATTRIBUTION_CHARS
 from corrections.mail.bounces import read_unstandard
+from corrections.mail.classify import classify
 from corrections.mail.encoded import decode_header, parse_parameters
 from corrections.mail.folding import fold
 from corrections.mail.htmltext import to_text
 from corrections.mail.message import ParsedMessage
 from corrections.mail.parsing import parse
 from corrections.mail.reading import links, proposed_values, quoted_phrases
+from tests.mail.corpus import envelope
 from tests.mail.mails import mail
 from tests.mail.steps import growth, steps
 
@@ -34,10 +36,33 @@ DOUBLED = 2.4
         "wrote:",
         "\u00a0",
         "- ",
+        "-----a wrote-----\n",
+        "From: a Sent: b To: c ",
+        "Original Message\n",
+        "=====\na@b\n",
+        "this e-mail and any\n\n",
+        "Virus-free. \n",
+        "|a|\n",
     ],
 )
 def test_folding(unit):
     assert growth(fold, unit * 80, unit * 160) < DOUBLED
+
+
+@pytest.mark.parametrize("unit", ['<div class="gmail_quote">a', 'type="cite"', "<div>hello ", "<p>a"])
+def test_folding_by_the_marks_of_html(unit):
+    def call(html: str) -> object:
+        return fold("hello\n" * 50, html)
+
+    assert growth(call, unit * 100, unit * 200) < DOUBLED
+
+
+@pytest.mark.parametrize("unit", ["a@b.example ", "550 5.1.1 ", "undelivered ", "\n", "i am out of "])
+def test_classifying(unit):
+    def call(text: str) -> object:
+        return classify(ParsedMessage(from_email="mailer-daemon@x.example", subject=text[:900], text=text), envelope())
+
+    assert growth(call, unit * 100, unit * 200) < DOUBLED
 
 
 def test_five_kilobytes_of_on_are_a_trifle():
