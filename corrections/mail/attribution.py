@@ -112,6 +112,12 @@ def is_attribution(window: Window) -> bool:
     return window.quoted_next or ruled or (starts and bool(_FIGURES.search(bare)))
 
 
+def runs_on(line: str) -> bool:
+    """Say whether the quoted words follow their introduction on the same line, two spaces on (Yahoo on telephones)."""
+    head, gap, _ = line[:MAX_ATTRIBUTION_CHARS].replace("\u00a0", " ").partition(":  ")
+    return bool(gap) and is_starter(head) and bool(_NAMED.search(head)) and is_attribution(Window(f"{head}:", False))
+
+
 def is_starter(text: str) -> bool:
     """Say whether a line begins as attributions do: with a day, a date, or the preposition before one."""
     first = text[:60].lstrip("*_>-–—‐( ").casefold().split(maxsplit=1)

@@ -131,12 +131,16 @@ def automatic_reasons(message: ParsedMessage) -> list[str]:
 def is_vacation(message: ParsedMessage) -> bool:
     """Say whether a subject is a vacation program's; where a person may have written it, the letter must say so too."""
     subject = _plain(message.subject)
-    said = message.text[:MAX_ABSENCE_CHARS].casefold().replace("\u2019", "'")
-    absent = bool(message.in_reply_to) or any(phrase in said for phrase in _ABSENT)
     if is_vacation_subject(message.subject):
-        return absent or _beginning(subject, _ORDINARY) in ("", subject) or _is_answer_to_ours(subject)
+        sure = _beginning(subject, _ORDINARY) in ("", subject) or _is_answer_to_ours(subject)
+        return sure or bool(message.in_reply_to) or _says_absent(message)
     marked = subject.startswith("auto:") or bool(message.in_reply_to)  # "AUTO: Ada Sample is out of the office"
     return marked and any(phrase in subject for phrase in _IN_SUBJECT)
+
+
+def _says_absent(message: ParsedMessage) -> bool:
+    said = message.text[:MAX_ABSENCE_CHARS].casefold().replace("\u2019", "'")
+    return any(phrase in said for phrase in _ABSENT)
 
 
 def is_vacation_subject(subject: str) -> bool:

@@ -170,20 +170,23 @@ def read_unstandard(message: ParsedMessage, null_path: bool) -> Bounce | None:
         guess = _guess(message)
         return Bounce(normalise(named[0]), guess.status, guess.hard)
     subject = " ".join(message.subject[:300].casefold().split())
-    body = " ".join(message.text[:8000].casefold().split())
-    in_subject = any(phrase in subject for phrase in SUBJECT_PHRASES)
-    in_body = any(phrase in body for phrase in BODY_PHRASES)
-    guess = _guess(message)
     if null_path or _is_from_mail_system(message):
+        guess = _guess(message)
         certain = is_daemon(message.from_email) and not may_be_person(message.from_email)
         nameless = not message.from_email and is_named_daemon(message)
-        told = (in_subject or in_body) and (null_path or bool(guess.recipient or guess.status))
-        return guess if certain or nameless or told else None
+        told = any(phrase in subject for phrase in SUBJECT_PHRASES) or _tells_of_failure(message)
+        return guess if certain or nameless or (told and (null_path or guess.recipient or guess.status)) else None
     if not subject.startswith(SUBJECT_PHRASES) and not subject.endswith(SUBJECT_PHRASES):
         return None
     if subject.startswith(ANSWERED) or _is_from_mail_program(message):  # a person who writes about a bounce
         return None
-    return guess if guess.recipient and (in_body or guess.hard or guess.status) else None
+    guess = _guess(message)
+    return guess if guess.recipient and (guess.hard or guess.status or _tells_of_failure(message)) else None
+
+
+def _tells_of_failure(message: ParsedMessage) -> bool:
+    body = " ".join(message.text[:8000].casefold().split())
+    return any(phrase in body for phrase in BODY_PHRASES)
 
 
 def _is_from_mail_system(message: ParsedMessage) -> bool:

@@ -7,8 +7,16 @@ to a bounded length, and no regular expression sees more than one joined attribu
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from corrections.mail.attribution import MAX_ATTRIBUTION_CHARS, Window, is_attribution, is_starter
-from corrections.mail.history import is_forward_mark, is_header_line, is_separator, is_title, label_of
+from corrections.mail.attribution import MAX_ATTRIBUTION_CHARS, Window, is_attribution, is_starter, runs_on
+from corrections.mail.history import (
+    bare_label,
+    is_forward_mark,
+    is_header_line,
+    is_rule,
+    is_separator,
+    is_title,
+    label_of,
+)
 from corrections.mail.htmltext import to_text
 from corrections.mail.limits import MAX_FOLD_LINES, MAX_LINE_CHARS
 from corrections.mail.seams import quote_line, signature_line
@@ -19,6 +27,7 @@ MAX_ATTRIBUTION_LINES = 4
 MIN_ATTRIBUTION_WORDS = 3
 """Fewer on a line ("wrote:") are the end of an attribution that began further up."""
 MAX_BLOCK_LINES = 14
+MIN_DATE_DIGITS = 5
 MAX_LOOKS = 2000
 """How often in one letter a line is examined together with its neighbours."""
 
@@ -77,7 +86,7 @@ class _Letter:
                 continue
             if not line:
                 self.labels[index] = self.labels[index - 1] if index and self._amid_quote(index) else VISIBLE
-            elif line[0] == ">":
+            elif line[0] == ">" or (is_rule(line) and self._quoted_below(index)):
                 self.labels[index] = QUOTED
             elif is_forward_mark(line):
                 self._forward(index)
@@ -86,6 +95,9 @@ class _Letter:
                 past = self._seam(index)
             elif (start := self._attribution_start(index)) is not None:
                 past = self._attribution(start, index)
+            elif bare_label(line) == "to" and (start := self._spread_headers(index)) is not None:
+                self.cut_at(start)
+                return
             else:
                 self.first_written = min(self.first_written, index)
 
@@ -165,6 +177,9 @@ class _Letter:
         following = self.following[index]
         return following < len(self.shown) and self.shown[following][0] == ">"
 
+    def _quoted_below(self, index: int) -> bool:
+        return index + 1 < len(self.shown) and self.shown[index + 1][:1] == ">"
+
     def _written_before(self, index: int) -> bool:
         """Say whether words of the writer's own stand above a line: a seam with nothing above it is not believed."""
         return self.first_written < index
@@ -209,11 +224,24 @@ class _Letter:
                 others += 1
         return end
 
+    def _spread_headers(self, index: int) -> int | None:
+        """Return where headers begin that Notes spreads over lines: who, when, `To`, whom, `Subject`, what."""
+        below = [bare_label(line) for line in self.shown[index : index + MAX_BLOCK_LINES]]
+        if "subject" not in below or not self._may_look():
+            return None
+        start, dated = index, False
+        for at in range(index - 1, max(0, index - MAX_ATTRIBUTION_LINES - 2), -1):
+            line = self.shown[at]
+            if line and not ("@" in line or sum(map(str.isdigit, line)) >= MIN_DATE_DIGITS):
+                break
+            start, dated = (at, True) if line else (start, dated)
+        return start if dated and self._written_before(start) else None
+
     def _rule_above(self, index: int) -> int:
         """Return where a seam begins, counting the rule that may be drawn above a header block."""
         for at in range(index - 1, max(-1, index - 3), -1):
             line = self.shown[at]
-            if len(line) >= 3 and not line.strip("_-–—="):
+            if is_rule(line):
                 return at
             if line:
                 break
@@ -222,6 +250,8 @@ class _Letter:
     def _attribution_start(self, index: int) -> int | None:
         """Return where an attribution ending on this line begins, None if the line ends none."""
         line = self.shown[index]
+        if runs_on(line):
+            return index
         if line[-1] not in ":：>*-]" or not self._may_look():
             return None
         quoted_next = self._quoted_next(index)

@@ -10,7 +10,7 @@ _MARKS = "-–—‐‑―─━_*=~+# \u00a0\t"
 _ORIGINAL = frozenset(
     phrases("""
     original message|original-nachricht|ursprüngliche nachricht|originalnachricht|original-mail|original email
-    original e-mail|original mail|original|ursprüngliche mail|ursprüngliche e-mail|urspr. nachricht
+    original e-mail|original mail|original appointment|original|ursprüngliche mail|ursprüngliche e-mail|urspr. nachricht
     message d'origine|message original|message initial|mail original|courriel original|e-mail d'origine
     mensaje original|mensaje de origen|correo original|messaggio originale|messaggio originario|messaggio di origine
     mensagem original|mensagem de origem|oorspronkelijk bericht|origineel bericht|oorspronkelijke bericht
@@ -76,6 +76,13 @@ _LABELS = {
 _LABEL_OF = {word: label for label, words in _LABELS.items() for word in words.split()}
 MAX_LABEL_CHARS = 60
 MAX_ONE_LINE_CHARS = 600
+MIN_RULE_CHARS = 3
+MAX_BARE_CHARS = 12
+
+
+def is_rule(line: str) -> bool:
+    """Say whether a line is nothing but a rule."""
+    return len(line) >= MIN_RULE_CHARS and not line.strip("_-–—=")
 
 
 def is_separator(line: str) -> bool:
@@ -120,6 +127,11 @@ def label_of(line: str) -> str:
         if not bar or line[:1] != "|":
             return ""
     return _LABEL_OF.get(name.strip("*_>| \u00a0\t").replace("\u00a0", " ").replace(" ", "").casefold(), "")
+
+
+def bare_label(line: str) -> str:
+    """Return which header a line stands for that holds its name and nothing else, as in a Notes letter."""
+    return _LABEL_OF.get(line.casefold(), "") if len(line) <= MAX_BARE_CHARS else ""
 
 
 def is_header_line(line: str) -> bool:

@@ -99,3 +99,28 @@ def test_history_that_only_the_html_marks():
 def test_html_alone_is_folded_as_text():
     found = fold("", "<p>Mine.</p><blockquote>Old.</blockquote>")
     assert (found.visible, found.quoted) == ("Mine.", "> Old.")
+
+
+def test_rule_above_marked_lines_is_theirs():
+    found = fold("Mine.\n\n________________________________\n> Date: Monday\n> From: Desk\n> Old.")
+    assert found.visible == "Mine."
+
+
+def test_words_that_follow_their_introduction_on_one_line():
+    line = "On Mon, Jan 5, 2026 at 10:00, Desk<d@x.example> wrote:   Thank you for your report."
+    assert fold(f"Mine.\n\nSent from Yahoo Mail on Android\n\n  {line}\nMore.") == (
+        "Mine.",
+        f"  {line}\nMore.",
+        "Sent from Yahoo Mail on Android",
+        "",
+    )
+
+
+def test_headers_spread_over_lines():
+    block = "Desk <d@x.example>\n05.01.2026 10:00\n\nTo\nAda\ncc\n\nSubject\nRe: Bridge\n\n\nOld."
+    assert fold(f"Mine.\n\n\n\n{block}") == ("Mine.", block, "", "")
+
+
+def test_a_line_that_is_a_word_is_no_spread_header():
+    text = "Mine.\n\nTo\nthe editor\n\nSubject\nto doubt."
+    assert fold(text).visible == text
