@@ -64,7 +64,9 @@ VACATION_SUBJECTS = phrases("""
     automaattinen vastaus|poissaoloilmoitus|poissa toimistosta
     automatická odpověď|mimo kancelář|nepřítomnost|automatikus válasz|házon kívül|távollét
     otomatik yanıt|ofis dışında|αυτόματη απάντηση|εκτός γραφείου|răspuns automat|automatski odgovor
-    תשובה אוטומטית|رد تلقائي
+    תשובה אוטומטית|رد تلقائي|sjálfvirkt svar|fraværsassistent|samodejni odgovor|automatická odpoveď
+    автоматичен отговор|automaatvastus|balasan otomatis|trả lời tự động|ตอบกลับอัตโนมัติ|resposta automàtica
+    automatinis atsakymas|automātiskā atbilde|automatische abwesenheitsantwort|nieobecność|不在
 """)
 _FOLLOWING = ":：-–—([【.!,;|])】*>\"'"
 
@@ -85,8 +87,8 @@ _ORDINARY = phrases("""
     out of office|out of the office|on vacation|away from the office|out-of-office|ooo|abwesenheit|abwesend
     nicht im büro|nicht im haus|außer haus|absent du bureau|en congé|fuori sede|fuori ufficio|fuera de la oficina
     ausente de la oficina|estoy de vacaciones|fora do escritório|ausente do escritório|afwezig|niet aanwezig
-    poza biurem|urlop|у відпустці|поза офісом|відсутній на роботі|в отпуске|вне офиса|frånvaro|frånvarande|fravær
-    távollét|házon kívül|nepřítomnost|mimo kancelář|ofis dışında|自動送信|自動配信
+    poza biurem|nieobecność|不在|urlop|у відпустці|поза офісом|відсутній на роботі|в отпуске|вне офиса
+    frånvaro|frånvarande|fravær|távollét|házon kívül|nepřítomnost|mimo kancelář|ofis dışında|自動送信|自動配信
 """)
 _IN_SUBJECT = phrases("""
     is out of the office|is out of office|i am out of the office|i'm out of the office|am currently out of

@@ -3,6 +3,7 @@
 from corrections.mail.wordlists import phrases
 
 SUBJECT_PHRASES = phrases("""
+    não é possível entregar|uleverbar|kan ikke leveres|未传递|未傳遞|message blocked|rejected:|rejected mail
     undelivered mail|undeliverable|undelivered|delivery status notification|delivery failure|delivery failed
     delivery has failed|delivery notification|delivery report|mail delivery failed|mail delivery warning|mail error
     mail failed|failed mail|mail not delivered|mail could not be delivered|message not yet delivered

@@ -180,13 +180,13 @@ def read_unstandard(message: ParsedMessage, null_path: bool) -> Bounce | None:
         return None
     if subject.startswith(ANSWERED) or _is_from_mail_program(message):  # a person who writes about a bounce
         return None
-    guess = _guess(message)
-    return guess if guess.recipient and (guess.hard or guess.status or _tells_of_failure(message)) else None
+    guess = _guess(message)  # numbers like 550 stand in letters too, so words of a mail system must stand beside them
+    return guess if guess.recipient and _tells_of_failure(message, GONE_PHRASES) else None
 
 
-def _tells_of_failure(message: ParsedMessage) -> bool:
+def _tells_of_failure(message: ParsedMessage, more: tuple[str, ...] = ()) -> bool:
     body = " ".join(message.text[:8000].casefold().split())
-    return any(phrase in body for phrase in BODY_PHRASES)
+    return any(phrase in body for phrase in (*BODY_PHRASES, *more))
 
 
 def _is_from_mail_system(message: ParsedMessage) -> bool:

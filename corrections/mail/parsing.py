@@ -110,7 +110,7 @@ class _Fields:
             return authors[0]
         self.defects.append("no-from")
         others = self.addresses("sender") or self.addresses("reply-to") or self.addresses("return-path")
-        shown = display_name(header_text(self.block.first("from"), self.hint))
+        shown = display_name(header_text(self.block.first("from"), self.hint).replace("<>", ""))
         return Address(shown or others[0].name, others[0].email) if others else Address(shown, "")
 
     def message_id(self) -> str:

@@ -108,6 +108,36 @@ def test_subjects_of_people(subject):
 
 
 @pytest.mark.parametrize(
+    ("subject", "body", "headers"),
+    [
+        ("Out of office: Your report", "I am away until Monday.", {}),
+        ("Abwesend: Ihr Hinweis", "Ich bin bis Montag im Urlaub.", {}),
+        ("OOO: Re: Your report", "x", {}),
+        ("Fravær: x", "x", {"In_Reply_To": "<a@mail.weekly.example>"}),
+        ("AUTO: Ada Sample is out of the office", "I will return on Monday.", {}),
+        ("Ada Sample is out of the office", "Back soon.", {"In_Reply_To": "<a@mail.weekly.example>"}),
+    ],
+)
+def test_ordinary_words_with_a_second_sign_are_a_machines(subject, body, headers):
+    assert kind(body, Subject=subject, **headers).kind == "auto_reply"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Out of office: how the mayor lost his",
+        "Abwesend: drei Minister fehlen im Bild",
+        "OOO: three letters too many in your headline",
+        "Urlop: the Polish word is misspelt",
+        "The minister is out of the office since 1934",
+        "Auto: the car in your picture is another",
+    ],
+)
+def test_ordinary_words_alone_are_a_readers(subject):
+    assert kind(Subject=subject).kind == "human"
+
+
+@pytest.mark.parametrize(
     ("value", "answered"),
     [("All", False), ("DR, OOF", False), ("AutoReply", False), ("DR, RN, NRN", True), ("None", True)],
 )

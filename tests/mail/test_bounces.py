@@ -116,6 +116,9 @@ def test_complaint():
         ),
         ("Unzustellbar: Ihr Hinweis", "a@b.example\r\n550 no such user", Bounce("a@b.example", "", True)),
         ("Не удалось доставить", "a@b.example: 452 4.2.2 over quota", Bounce("a@b.example", "4.2.2", False)),
+        ("Undeliverable Message", "To: <a@b.example>: mailbox full", Bounce("a@b.example", "", False)),
+        ("Não entregue: x", "a@b.example 550 5.1.1", Bounce("a@b.example", "5.1.1", True)),
+        ("Uleverbar: x", "a@b.example 550 5.1.1", Bounce("a@b.example", "5.1.1", True)),
         ("系统退信", "收件人 a@b.example 不存在 550 user not found", Bounce("a@b.example", "", True)),
         ("Delivery Status Notification (Delay)", "a@b.example: will be retried", Bounce("a@b.example", "", False)),
     ],
@@ -179,6 +182,18 @@ def test_vacation_answer_to_the_return_path_is_no_bounce():
         {
             "Subject": "Delivery failure of the post office: your figures",
             "body": "It was 550 parcels, ask ada@reader.example.",
+        },
+        {"Subject": "Returned mail in 1934", "body": "550 letters, says bert@reader.example."},
+        {"From": "Postoffice <postoffice@town.example>", "Subject": "Opening hours"},
+        {
+            "From": "System Administrator <sys@school.example>",
+            "Subject": "Undeliverable promises",
+            "body": "Your message to the town is wrong.",
+        },
+        {
+            "User_Agent": "Mail program",
+            "Subject": "Mail failure",
+            "body": "My letter to desk@weekly.example came back: 5.1.1 user unknown.",
         },
     ],
 )
