@@ -15,6 +15,7 @@ MAX_MOBILE_CHARS = 140
 MAX_DISCLAIMER_LINES = 25
 MIN_DISCLAIMER_CHARS = 100
 MIN_DRAWN_RULE = 5
+MAX_NAME_WORDS = 3
 MAX_CARD_CHARS = 80
 
 _MOBILE = phrases("""
@@ -147,6 +148,8 @@ def signature_start(lines: Sequence[str]) -> int:
     for index in [at for at in tail if at < first][-MAX_MOBILE_LINES:]:
         if is_mobile_line(lines[index]):
             return index
+    if first == len(lines) and filled and _is_signed_name(lines, filled):
+        return filled[-1]
     return min(first, _disclaimer_start(lines, filled))
 
 
@@ -171,6 +174,16 @@ def _is_rule(line: str, following: list[str]) -> bool:
         return False
     named = max(map(len, following)) <= MAX_CARD_CHARS and following[0].strip()[-1:] not in ".?!。"
     return named and any(sign in said for sign in _SIGNS)
+
+
+def _is_signed_name(lines: Sequence[str], filled: list[int]) -> bool:
+    """Say whether the last line is a name behind dashes (`-Ada`, `-- Ada Sample`), and no item of a list."""
+    line = lines[filled[-1]].strip()
+    name = line.lstrip("-–—").split()
+    listed = len(filled) > 1 and lines[filled[-2]].lstrip()[:1] in "-–—*•"
+    if line[:1] not in "-–—" or (line[0] == "-" and line[1:2] == " ") or listed or not 1 <= len(name) <= MAX_NAME_WORDS:
+        return False
+    return len(filled) > 1 and all(word[0].isupper() and word.rstrip(".").isalpha() for word in name)
 
 
 def _disclaimer_start(lines: Sequence[str], filled: list[int]) -> int:
