@@ -85,7 +85,7 @@ def _look(row: Recheck, before: Snapshot) -> None:
     if answer.status == 304:
         _finish(row, before, Outcome.ALIVE, **status)
     elif answer.status in GONE:
-        if row.attempts > 1:
+        if row.http_status in GONE:  # the last time, too; other failures do not count
             _finish(row, before, Outcome.GONE, **status)
         else:
             leasing.put_off(row, SURE_AFTER, **status)

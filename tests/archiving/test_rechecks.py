@@ -90,7 +90,9 @@ def test_a_picture_has_changed_when_its_bytes_have(server, queued):
 @pytest.mark.parametrize("status", [404, 410])
 def test_gone_is_said_when_it_was_not_there_twice_and_said_once(server, kept, status):
     server.reply = lambda asked: (status, {}, b"")
-    assert look_again(kept.source).status == "retry"
+    first = look_again(kept.source)
+    assert first.status == "retry"
+    assert abs(first.next_attempt_at - timezone.now() - timedelta(hours=6)) < timedelta(minutes=1)
     assert not news()
     done = look_again(kept.source)
     assert (done.outcome, done.http_status) == ("gone", status)
@@ -107,6 +109,17 @@ def test_missing_for_a_moment_is_not_gone(server, kept):
     serve_page(server, SEVEN)
     assert look_again(kept.source).outcome == "alive"
     assert not news()
+
+
+def test_one_look_that_met_nobody_and_one_that_found_nothing_are_not_two(server, kept):
+    server.reply = lambda asked: (503, {}, b"")
+    look_again(kept.source)
+    server.reply = lambda asked: (404, {}, b"")
+    first = look_again(kept.source)
+    assert (first.status, first.attempts) == ("retry", 2)
+    assert first.next_attempt_at > timezone.now() + timedelta(hours=5)
+    assert not news()
+    assert look_again(kept.source).outcome == "gone"
 
 
 @pytest.mark.parametrize(("status", "looks"), [(503, 5), (429, 5), (403, 1), (401, 1), (301, 1)])
