@@ -69,7 +69,7 @@ WITH best AS MATERIALIZED (
         SELECT * FROM factcheck_matchdocument
         WHERE id = ranked.document_id
         AND (%(everything)s OR publication_id = ANY (%(publications)s::bigint[]) OR (%(public)s AND is_public))
-        AND (NOT %(ours)s OR claim_id IS NOT NULL)
+        AND (NOT %(ours)s OR claim_id IS NOT NULL) AND (NOT %(published)s OR is_public)
         LIMIT 1
     ) AS document
     LIMIT %(rescored)s
@@ -117,6 +117,7 @@ class Scope:
     public: bool = True
     everything: bool = False  # for the operator
     ours: bool = False  # claims of ours only, none that were brought in
+    published: bool = False  # none that readers never saw a verdict on
 
 
 EVERYTHING = Scope(everything=True)
@@ -188,6 +189,7 @@ def find_among(query: Query, *, scope: Scope, limit: int, budget: int | None = N
         "publications": list(scope.publications),
         "public": scope.public,
         "ours": scope.ours,
+        "published": scope.published,
         "rescored": max(RESCORED, limit),
         "limit": limit,
     }

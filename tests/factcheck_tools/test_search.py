@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from factcheck.models import Article, Publication
+from factcheck.views.factchecktools import search as searching
 from tests.factcheck_tools.conftest import ADDRESS
 from tests.people import KILLED, TEXT, make_claim
 from tests.published import publish_verdict
@@ -67,6 +68,15 @@ def test_the_pages_of_a_search_by_words_follow_each_other(search, claims):
     whole = texts(search(query="the of were missiles fired air", pageSize=100))
     assert seen == whole
     assert len(whole) > 2
+
+
+@pytest.mark.parametrize("site", [{}, {"reviewPublisherSiteFilter": SITE}])
+def test_what_was_never_published_takes_nobodys_place(search, claim, article, ratings, people, monkeypatch, site):
+    monkeypatch.setattr(searching, "DEPTH", 2)
+    publish_verdict(claim, ratings["false"], *people)
+    for _draft in range(3):
+        make_claim(article, KILLED, text="Missiles fired before dawn.")
+    assert texts(search(query="missiles fired before dawn", **site)) == [claim.text]
 
 
 @pytest.mark.parametrize("asked", [{"reviewPublisherSiteFilter": SITE}, {"query": "missiles fired air force dawn"}])

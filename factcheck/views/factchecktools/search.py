@@ -118,7 +118,7 @@ def _page_by_words(
     question: Question, claims: QuerySet[Claim], sites: list[int] | None, first: int
 ) -> tuple[list[Entry], str]:
     """The same for a search by words, best first, among the `DEPTH` claims most like them."""
-    scope = Scope(ours=True) if sites is None else Scope(sites, public=False, ours=True)
+    scope = Scope(sites or (), public=sites is None, ours=True, published=True)
     alike = find_similar(question.query, scope=scope, language=question.language or None, limit=DEPTH)
     order = {match.claim_id: rank for rank, match in enumerate(alike)}
     found = sorted(claims.filter(pk__in=order).values_list("pk", flat=True), key=order.__getitem__)
