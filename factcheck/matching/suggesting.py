@@ -66,7 +66,8 @@ def _quoted(article: Article, text: str) -> Iterator[tuple[Claim, float]]:
     passages = [passage.strip(EDGES) for passage in PASSAGES.split(said)]
     passages = [passage for passage in passages if len(passage) >= SHORTEST_QUOTE]
     anchors = Anchor.objects.filter(claim__article=article).exclude(claim__status=ClaimStatus.WITHDRAWN)
-    for anchor in anchors.select_related("claim__claimant"):
+    once = anchors.order_by("claim_id", "exact").distinct("claim_id", "exact")  # most revisions leave them as they are
+    for anchor in once.select_related("claim__claimant"):
         words = fold(anchor.exact).text.casefold().strip(EDGES)
         if words and words in said:
             yield anchor.claim, QUOTED

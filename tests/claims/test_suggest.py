@@ -2,7 +2,8 @@
 
 import pytest
 
-from factcheck.matching import LIKE, PART_QUOTED, QUOTED, suggest_claims
+from factcheck.matching import LIKE, PART_QUOTED, QUOTED, suggest_claims, suggesting
+from factcheck.services.articles import capture_revision
 from tests.people import KILLED, MISSILES, make_article, make_claim
 
 
@@ -63,3 +64,18 @@ def test_the_number_of_queries_does_not_grow(publication, article, claims, djang
     with django_assert_num_queries(6):
         for found, _score in suggest_claims(publication, article, f"{MISSILES}. The air alarm.", limit=50):
             assert found.claimant.name
+
+
+def test_words_that_many_revisions_left_as_they_are_are_read_once(publication, article, claim, other_claim):
+    for number in range(4):
+        capture_revision(article, actor=None, text=f"{article.latest_revision.text}\n\nAnother line: {number}.")
+    assert claim.anchors.count() == 5
+    text = f"“{MISSILES}” and “{KILLED}” are both wrong."
+    assert [found for found, _score in suggesting._quoted(article, text)] == [claim, other_claim]
+    assert suggest_claims(publication, article, text) == [(claim, QUOTED), (other_claim, QUOTED)]
+
+
+def test_words_of_an_earlier_revision_still_find_their_claim(publication, article, claim):
+    was = article.latest_revision.text
+    capture_revision(article, actor=None, text=was.replace(MISSILES, "Nine missiles flew at our capital at dawn"))
+    assert suggest_claims(publication, article, f"“{MISSILES}” is wrong.")[0] == (claim, QUOTED)
