@@ -225,6 +225,13 @@ def test_a_list_costs_the_same_at_one_row_and_at_thirty(api, researcher, rows, n
     assert not any("COUNT(" in query["sql"] for query in many)
 
 
+def test_a_list_of_claims_leaves_their_anchors_alone(api, researcher, claim):
+    with CaptureQueriesContext(connection) as asked:
+        (*_others, found) = api(researcher).get("/api/v1/claims/").json()["results"]
+    assert found["id"] == claim.pk
+    assert not [query for query in asked if "factcheck_anchor" in query["sql"]]
+
+
 def test_a_list_is_read_page_by_page_newest_first(api, researcher, rows):
     made = [rows.tickets().pk for _ in range(5)]
     client = api(researcher)

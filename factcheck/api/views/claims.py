@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -48,6 +49,11 @@ class ClaimViewSet(DeskViewSet):
     serializer_class = ClaimSerializer
     detail_serializer_class = ClaimDetailSerializer
     filters = ClaimFilters
+
+    def get_queryset(self) -> QuerySet:
+        """A list shows no anchors, of which a claim has one in every revision."""
+        rows = super().get_queryset()
+        return rows.prefetch_related(None) if self.action == "list" else rows
 
     @creates(ClaimBody, AddedClaimSerializer, "Put a claim on record, as a draft.")
     @transaction.atomic
