@@ -124,12 +124,14 @@ def _mailbox(phrase: str, angle: list[str] | None, comment: str) -> Address | No
         text = next((word for word in words if "@" in word.strip("@")), "")
         name = comment or " ".join(word for word in words if word != text)
     text = text.strip("\"'<>,;. \t").removeprefix("mailto:")
+    if ";" in text:  # several in one pair of brackets
+        text = text.partition(";")[0]
     if text.startswith("@") and ":" in text:  # an obsolete source route
         text = text.rpartition(":")[2]
     if "@" not in text.strip("@") or len(text) > MAX_ADDRESS_OCTETS or not text.isprintable():
         return None
     local, _, domain = text.rpartition("@")
-    return Address(display_name(name), f"{local}@{domain.lower()}")
+    return Address(display_name(name.strip("<> ")), f"{local}@{domain.lower()}")
 
 
 def display_name(text: str) -> str:

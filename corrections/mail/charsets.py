@@ -5,6 +5,7 @@ which would import a module for, and remember, each name it is asked about.
 """
 
 import codecs
+from itertools import pairwise
 from typing import NamedTuple
 
 from charset_normalizer import from_bytes
@@ -14,6 +15,8 @@ from corrections.mail.wordlists import words
 
 MAX_REPLACED_SHARE = 50
 """One unreadable byte in so many is still called a damaged text of that charset rather than another charset."""
+
+MAX_SINGLE_LETTERS = 4
 
 _PLAIN = words("""
     utf-8 utf-16 utf-16le utf-16be utf-32 utf-32le utf-32be utf-7 koi8-r koi8-u koi8-t big5 big5hkscs
@@ -161,6 +164,14 @@ def _decode_damaged(data: bytes, codec: str, defect: str) -> Decoded:
     return Decoded(clean(data.decode(final, "replace")), final, defect)
 
 
+def _is_single_letters(sample: bytes) -> bool:
+    """Say whether a few letters beyond ASCII stand in a text, each alone: too little to judge, and mostly Western."""
+    high = [index for index, byte in enumerate(sample) if byte > 127]
+    if not 0 < len(high) <= MAX_SINGLE_LETTERS or any(sample[index] < 0xC0 for index in high):
+        return False
+    return all(after - before > 1 for before, after in pairwise(high))
+
+
 def detect(data: bytes) -> str:
     """Guess the charset of 8-bit text from its beginning, empty if nothing plausible is found."""
     first = next((index for index, byte in enumerate(data[:65536]) if byte > 127), 0)
@@ -168,5 +179,7 @@ def detect(data: bytes) -> str:
     cut = max(sample.rfind(b"\n"), sample.rfind(b" "))  # a sample must not end inside a character
     if len(sample) == DETECTOR_SAMPLE_BYTES and cut > 0:
         sample = sample[:cut]
+    if _is_single_letters(sample):
+        return "cp1252"
     best = from_bytes(sample, cp_isolation=list(_CANDIDATES), preemptive_behaviour=False, enable_fallback=False).best()
     return best.encoding if best else ""

@@ -62,6 +62,8 @@ def test_one_form():
     [
         ("a@b.example", [("", "a@b.example")]),
         ("Ada <a@b.example>", [("Ada", "a@b.example")]),
+        ("Ada <<a@b.example>>", [("Ada", "a@b.example")]),
+        ("Ada <a@b.example;c@d.example>", [("Ada", "a@b.example")]),
         ('"Sample, Ada" <a@b.example>', [("Sample, Ada", "a@b.example")]),
         ("Sample, Ada <a@b.example>", [("Sample, Ada", "a@b.example")]),
         ("a@b.example (Ada)", [("Ada", "a@b.example")]),

@@ -74,3 +74,11 @@ def test_nul_and_lone_surrogates_never_come_out():
     assert decode(b"a\x00b", "utf-8").text == "ab"
     assert clean("a\ud800b\x00") == "a?b"
     decode(b"+2AA-", "utf-7").text.encode("utf-8")
+
+
+def test_a_few_single_letters_are_western():
+    assert decode("Ådä Müller".encode("cp1252")).text == "Ådä Müller"
+
+
+def test_letters_in_a_row_are_judged_by_the_detector():
+    assert decode("Міст відкрили 1934 року, а не 1932.".encode("cp1251")).codec != "cp1252"
