@@ -136,7 +136,9 @@ def _read_posts(feed: ArticleFeed) -> dict[str, Any]:
         _take(feed, post)
     if len(posts) >= PER_PAGE:
         return {"page": feed.page + 1, "next_attempt_at": now, "last_success_at": now}
-    newest = max((post.modified_at for post in posts if post.modified_at), default=seen_until)
+    # Behind a last page that was full comes an empty one: then all that there is has been read.
+    read_up_to = now if feed.page > 1 and not posts else seen_until
+    newest = max((post.modified_at for post in posts if post.modified_at), default=read_up_to)
     return {
         "page": 1,
         "seen_until": min(max(newest, seen_until), now),

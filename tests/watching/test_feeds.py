@@ -209,6 +209,7 @@ def test_pages_of_posts_are_turned_one_at_a_time(site, blog, wordpress, look, mo
     assert (wordpress.page, wordpress.last_error) == (1, "")
     pages = [parse_qs(urlsplit(asked.path).query)["page"][0] for asked in site.asked if "page=" in asked.path]
     assert pages == ["1", "2", "3"]
+    assert wordpress.seen_until > timezone.now() - timedelta(minutes=5)  # the next poll does not begin all over again
     assert wordpress.next_attempt_at > timezone.now() + timedelta(minutes=5)
 
 
