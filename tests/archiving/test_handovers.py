@@ -8,7 +8,7 @@ from django.utils import timezone
 from factcheck import archiving
 from factcheck.archiving import handovers
 from factcheck.models import Handover, Snapshot, Source
-from tests.archiving.conftest import capture, soon
+from tests.archiving.conftest import capture, look_again, serve_page, soon
 from tests.http.servers import partner
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,16 @@ def test_the_address_of_the_copy_is_kept(server, queued, archive, status, header
     (asked,) = archive.asked
     assert asked.path == f"/save/{server.url}/a?b=c&d=%20e"
     assert asked.headers["authorization"] == "LOW key:secret"
+
+
+def test_a_source_that_changed_is_handed_over_as_it_is_now_too(server, queued, archive):
+    serve_page(server, "Seven missiles were counted before dawn.")
+    first = capture(queued(f"{server.url}/report"))
+    assert look_again(first.source).outcome == "alive"
+    assert [row.snapshot for row in Handover.objects.all()] == [first]
+    serve_page(server, "Nine missiles were counted before dawn.")
+    changed = look_again(first.source).snapshot
+    assert [row.snapshot for row in Handover.objects.order_by("pk")] == [first, changed]
 
 
 def test_in_a_parameter_the_address_is_quoted(server, queued, archive, settings):
