@@ -11,7 +11,7 @@ from factcheck import http, ledger
 from factcheck.archiving import handovers, leasing, rechecks
 from factcheck.archiving.preserving import LONGEST_REMARK, fetch, preserve, text_of
 from factcheck.archiving.reading import reader
-from factcheck.archiving.storing import read_bytes, store_bytes
+from factcheck.archiving.storing import NotStored, read_bytes, store_bytes
 from factcheck.models import Snapshot
 from factcheck.states import SnapshotStatus
 
@@ -22,7 +22,8 @@ def capture(snapshot: Snapshot) -> None:
     """Fetch the source behind a leased snapshot and keep it, or look into the file that was uploaded.
 
     What is gone, refused or too large has failed at once; what is only away is tried again, and fails when the waits
-    are used up. Either end is recorded as an event. A lease lost meanwhile changes nothing.
+    are used up. What our own storage does not take is tried until it does. Either end is recorded as an event. A lease
+    lost meanwhile changes nothing.
     """
     try:
         if snapshot.is_upload:
@@ -36,6 +37,8 @@ def capture(snapshot: Snapshot) -> None:
             _fail(snapshot, "http_status", f"it answered {answer.status}", again=again, http_status=answer.status)
     except http.Refusal as refusal:
         _fail(snapshot, "refused", str(refusal), again=False)
+    except NotStored as error:
+        leasing.keep_trying(snapshot, error)
     except OSError as error:
         _fail(snapshot, "unreachable", str(error), again=True)
     except Exception as error:  # one odd page must not hold up the others; the attempt is recorded with its reason

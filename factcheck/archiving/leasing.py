@@ -46,6 +46,11 @@ def put_off(row: Leased, wait: timedelta, **values: Any) -> None:
     end(row, "retry", next_attempt_at=timezone.now() + wait, **values)
 
 
+def keep_trying(row: Leased, error: OSError) -> None:
+    """End the attempt for now, however many there were: our storage failed, and nobody else can answer for that."""
+    put_off(row, wait_of(row) or WAITS[-1], last_error=told(error.strerror or error))
+
+
 def end(row: Any, status: str, **values: Any) -> bool:
     """End the attempt if its lease still holds the row; return whether it did."""
     held = type(row).objects.held(row.pk, row.lease_token)

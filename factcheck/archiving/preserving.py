@@ -46,14 +46,14 @@ def preserve(answer: http.Answer, text: Made) -> dict[str, Any]:
     """Store what answered, and return the columns of its snapshot. Call it outside any transaction."""
     at = timezone.now()
     try:
-        warc = store_bytes(write_warc(answer.exchanges, at))
+        wrapped = write_warc(answer.exchanges, at)
         remark = text.remark
     except Exception:  # the bytes are worth keeping even where their wrapping is beyond us
         log.exception("warc_failed")
-        warc, remark = None, f"no WARC could be written; {text.remark}"
+        wrapped, remark = None, f"no WARC could be written; {text.remark}"
     return {
         "file": store_bytes(answer.body),
-        "warc": warc,
+        "warc": store_bytes(wrapped) if wrapped else None,
         "text": store_bytes(text.data) if text.data else None,
         "remark": remark[:LONGEST_REMARK],
         "captured_at": at,

@@ -12,7 +12,7 @@ from factcheck import http, ledger
 from factcheck.archiving import handovers, leasing
 from factcheck.archiving.preserving import fetch, preserve, text_of
 from factcheck.archiving.reading import Made
-from factcheck.archiving.storing import Damaged, read_bytes
+from factcheck.archiving.storing import Damaged, NotStored, read_bytes
 from factcheck.comparing import same_words
 from factcheck.models import Recheck, Snapshot, Source
 from factcheck.states import ClaimStatus, RecheckStatus, SnapshotStatus
@@ -62,6 +62,8 @@ def recheck(row: Recheck) -> None:
         _look(row, before)
     except http.Refusal as refusal:
         _finish(row, before, Outcome.UNREACHABLE, last_error=leasing.told(refusal))
+    except NotStored as error:
+        leasing.keep_trying(row, error)
     except OSError as error:
         _put_off(row, leasing.told(error), before=before)
     except Exception as error:  # one odd page must not hold up the others
@@ -118,6 +120,8 @@ def _is_same(answer: http.Answer, text: Made, before: Snapshot) -> bool:
         return True
     if before.text is None or not text.data:
         return False
+    if hashlib.sha256(text.data).hexdigest() == before.text.sha256:  # known without the file, be it lost
+        return True
     try:
         return same_words(read_bytes(before.text).decode(), text.data.decode("utf-8", "replace"))
     except (FileNotFoundError, Damaged):

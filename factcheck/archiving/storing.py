@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import tempfile
 from contextlib import suppress
 from datetime import timedelta
@@ -30,23 +31,44 @@ class Damaged(OSError):
     """The bytes in storage are not those that were stored under this name."""
 
 
+class NotStored(OSError):
+    """Our own storage did not take the bytes: it is full, or may not be written to."""
+
+
 def store_bytes(data: bytes) -> StoredFile:
     """Store `data` under its SHA-256 and return its row; the same bytes make one file and one row, whoever stores them.
 
     The file lies safely on disk (or with the remote storage) before the row exists. Call it before opening a
     transaction: it does I/O, and two transactions that store two files in opposite order would wait for each other.
+    Raises `NotStored` where the disk does not take the bytes.
     """
     digest = hashlib.sha256(data).hexdigest()
     known = _ask_for(digest)
     stored = known or StoredFile(sha256=digest, size=len(data), media_type=sniff(data))
     if known and default_storage.exists(stored.storage_name):
         return known
-    _write(stored.storage_name, data)
+    try:
+        _write(stored.storage_name, data)
+    except OSError as error:
+        log.error("not_stored", error=error.strerror, size=len(data))
+        raise NotStored(error.errno, f"our storage did not take it: {error.strerror}") from error
     if known:
         return known
     return StoredFile.objects.get_or_create(
         sha256=digest, defaults={"size": stored.size, "media_type": stored.media_type}
     )[0]
+
+
+def room() -> int | None:
+    """How many bytes our storage would still take; 0 where it may not be written to, `None` where it is remote."""
+    if not isinstance(default_storage, FileSystemStorage):
+        return None
+    folder = Path(default_storage.location)
+    while not folder.exists():
+        folder = folder.parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        return 0
+    return shutil.disk_usage(folder).free
 
 
 def delete_unreferenced(*, before: timedelta = UNWANTED_FOR) -> int:

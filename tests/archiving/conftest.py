@@ -1,5 +1,7 @@
 """Captures and what becomes of them, against a server on loopback, with files in a folder of the test's own."""
 
+import errno
+import os
 from datetime import timedelta
 
 import pytest
@@ -44,6 +46,11 @@ def page(words: str) -> bytes:
 def serve_page(server, words: str, **headers: str) -> None:
     """Let the server answer with a page that says `words`."""
     server.reply = lambda asked: (200, {"Content-Type": "text/html; charset=utf-8", **headers}, page(words))
+
+
+def refuse_by_disk(*_args: object) -> None:
+    """Stand in for a call of the system, as a full disk answers it."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def soon() -> timezone.datetime:

@@ -1,6 +1,7 @@
 """A source is captured as it stands: bytes, headers, final address; what cannot be captured says so."""
 
 import hashlib
+import os
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 from factcheck import archiving
 from factcheck.archiving import captures, leasing, preserving
 from factcheck.models import Event, Recheck, Snapshot, StoredFile
-from tests.archiving.conftest import capture
+from tests.archiving.conftest import capture, refuse_by_disk, serve_page
 from tests.http.servers import raw
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,35 @@ def test_it_succeeds_when_the_source_is_back(server, queued):
     server.reply = lambda asked: (200, {}, b"back")
     assert capture(snapshot).status == "captured"
     assert (snapshot.attempts, snapshot.last_error) == (2, "")
+
+
+def test_a_full_disk_is_no_failing_of_the_source(server, queued, monkeypatch):
+    serve_page(server, "Seven missiles were counted.")
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", refuse_by_disk)
+        snapshot = queued(server.url)
+        for _attempt in range(len(leasing.WAITS) + 2):
+            snapshot = capture(snapshot)
+            assert snapshot.status == "retry"
+        assert snapshot.last_error == "our storage did not take it: No space left on device"
+        assert not Event.objects.exists()
+    snapshot = capture(snapshot)
+    assert (snapshot.status, snapshot.last_error) == ("captured", "")
+
+
+def test_a_disk_too_full_for_the_archive_file_keeps_nothing_by_halves(server, queued, monkeypatch):
+    serve_page(server, "Seven missiles were counted.")
+
+    def refuse_warc(data: bytes):
+        if data.startswith(b"\x1f\x8b"):
+            raise archiving.NotStored(28, "our storage did not take it: No space left on device")
+        return archiving.store_bytes(data)
+
+    with monkeypatch.context() as full:
+        full.setattr(preserving, "store_bytes", refuse_warc)
+        snapshot = capture(queued(server.url))
+    assert (snapshot.status, snapshot.file) == ("retry", None)
+    assert capture(snapshot).warc
 
 
 def test_header_values_that_the_database_cannot_hold(queued):

@@ -1,14 +1,16 @@
 """A captured source is looked at again: still there, changed or gone; ever more rarely, and cheaply."""
 
+import os
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from factcheck import archiving
 from factcheck.archiving import leasing, rechecks
 from factcheck.models import Claim, Delivery, Event, Recheck, Snapshot, StoredFile
-from tests.archiving.conftest import capture, look_again, serve_page
+from tests.archiving.conftest import capture, look_again, page, refuse_by_disk, serve_page
 from tests.published import publish_verdict
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +122,24 @@ def test_one_look_that_met_nobody_and_one_that_found_nothing_are_not_two(server,
     assert first.next_attempt_at > timezone.now() + timedelta(hours=5)
     assert not news()
     assert look_again(kept.source).outcome == "gone"
+
+
+def test_a_file_that_storage_lost_is_no_change_of_the_page(server, queued):
+    server.reply = lambda asked: (200, {"Content-Type": "text/html"}, page(SEVEN) + b"<!-- 08:00 -->")
+    kept = capture(queued(server.url))
+    default_storage.delete(kept.text.storage_name)
+    server.reply = lambda asked: (200, {"Content-Type": "text/html"}, page(SEVEN) + b"<!-- 09:00 -->")
+    assert look_again(kept.source).outcome == "alive"
+    assert not news()
+
+
+def test_a_full_disk_hides_no_change(server, kept, monkeypatch):
+    serve_page(server, NINE)
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", refuse_by_disk)
+        for _look in range(len(leasing.WAITS) + 2):
+            assert look_again(kept.source).status == "retry"
+    assert look_again(kept.source).outcome == "changed"
 
 
 @pytest.mark.parametrize(("status", "looks"), [(503, 5), (429, 5), (403, 1), (401, 1), (301, 1)])
