@@ -18,6 +18,7 @@ from factcheck.embedded.state import Hold
 from factcheck.management.supervisor import Program, Supervisor, current_environment, python
 from factcheck.models import Publication
 
+CELERY = ("-m", "celery", "-A", "factcheck")
 PEOPLE = settings.BASE_DIR / "fixtures" / "demo" / "people.json"
 
 
@@ -54,18 +55,20 @@ class Command(BaseCommand):
 def programs() -> list[Program]:
     """Return what runs beside the database and the broker, which have a keeper of their own."""
     manage = str(settings.BASE_DIR / "manage.py")
-    celery = ("-m", "celery", "-A", "factcheck")
     return [
         Program("web", web_command()),
-        # SIGQUIT is Celery's soft shutdown: it finishes what it can within a few seconds and gives the rest back.
-        Program(
-            "worker",
-            python(*celery, "worker", "--loglevel", settings.LOG_LEVEL, "--without-gossip", "--without-mingle"),
-            signal.SIGQUIT,
-        ),
-        Program("beat", python(*celery, "beat", "--loglevel", "WARNING", "--pidfile=")),
+        worker("worker", "--exclude-queues", "captures"),
+        worker("captures", "--queues", "captures", "--hostname", "captures@%h"),
+        Program("beat", python(*CELERY, "beat", "--loglevel", "WARNING", "--pidfile=")),
         Program("receiver", python(manage, "receive_smtp")),
     ]
+
+
+def worker(name: str, *options: str) -> Program:
+    """Return one worker. Slow sites keep the one for captures busy, and hold up neither mail nor heartbeat."""
+    quiet = ("--loglevel", settings.LOG_LEVEL, "--without-gossip", "--without-mingle")
+    # SIGQUIT is Celery's soft shutdown: it finishes what it can within a few seconds and gives the rest back.
+    return Program(name, python(*CELERY, "worker", *quiet, *options), signal.SIGQUIT)
 
 
 def web_command() -> list[str]:
