@@ -1,4 +1,4 @@
-"""Whether the parts that a newsroom cannot see are alive: database, broker, workers, deliveries."""
+"""Whether the parts that a newsroom cannot see are alive: database, broker, workers, storage, and what waits."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,9 +10,10 @@ from django.db import connection
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from factcheck import delivery
+from factcheck import archiving, delivery
 from factcheck.celery import app
-from factcheck.models import Delivery, Heartbeat
+from factcheck.models import ArticleFeed, Delivery, FeedEntry, Handover, Heartbeat, Recheck, Snapshot, Watch
+from factcheck.models.leases import LeasedQuerySet
 from factcheck.states import DeliveryStatus
 
 log = structlog.get_logger(__name__)
@@ -24,6 +25,8 @@ CLOCKS_APART = timedelta(seconds=5)
 back, and the worker may have died since."""
 FORGOTTEN = timedelta(days=1)
 LATE = timedelta(minutes=15)
+VERY_LATE = timedelta(hours=1)
+"""For what waits its turn anyway: sources to capture, and articles of a host that is asked at one pace."""
 BROKER_SECONDS = 2
 
 Part = dict[str, Any]
@@ -102,9 +105,42 @@ def _deliveries() -> Part:
     return {"state": "ok" if overdue <= LATE else "failing", "seconds_overdue": int(overdue.total_seconds())}
 
 
+def _captures() -> Part:
+    """How long captures, later looks and hand-overs have waited. Late they harm nobody at once: a warning."""
+    now = timezone.now()
+    return _waiting([rows.due(now) for rows in (Snapshot.objects, Recheck.objects, Handover.objects)])
+
+
+def _watching() -> Part:
+    """How long articles and feeds have waited to be looked at, whether their host may be asked or not: a warning."""
+    now = timezone.now()
+    waiting = (rows.waiting() for rows in (Watch.objects, FeedEntry.objects, ArticleFeed.objects))
+    return _waiting([rows.filter(next_attempt_at__lte=now) for rows in waiting])
+
+
+def _waiting(kinds: list[LeasedQuerySet]) -> Part:
+    """What has waited longest of several kinds, each along its index, in one query."""
+    now = timezone.now()
+    oldest = [rows.order_by("next_attempt_at").values_list("next_attempt_at")[:1] for rows in kinds]
+    overdue = max((now - due for (due,) in oldest[0].union(*oldest[1:], all=True)), default=timedelta())
+    return {"state": "ok" if overdue <= VERY_LATE else "warning", "seconds_overdue": int(overdue.total_seconds())}
+
+
+def _storage() -> Part:
+    """Whether the largest file that we take would still fit. Without room mail is refused and nothing is captured."""
+    free = archiving.room()
+    if free is None:
+        return {"state": "ok"}
+    largest = max(settings.EVIDENCE_MAX_BYTES, settings.MAIL_MAX_BYTES)
+    return {"state": "ok" if free > largest else "failing", "megabytes_free": free // 1_000_000}
+
+
 CHECKS: dict[str, Callable[[], Part]] = {
     "database": _database,
     "broker": _broker,
     "worker": _worker,
     "deliveries": _deliveries,
+    "captures": _captures,
+    "watching": _watching,
+    "storage": _storage,
 }

@@ -1,9 +1,11 @@
 """`/healthz` asks nobody; `/readyz` says of each part whether it is well."""
 
+import shutil
 import socket
 import time
 import uuid
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError, connection
@@ -11,7 +13,7 @@ from django.utils import timezone
 
 from factcheck import health, ledger
 from factcheck.celery import app
-from factcheck.models import Delivery, Heartbeat
+from factcheck.models import Delivery, Heartbeat, Snapshot, Source, VisitedHost, Watch
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def test_healthz_asks_no_database(client):
 
 
 def test_ready_when_all_is_well(client, beating, django_assert_num_queries):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         answer = client.get("/readyz")
     assert answer.status_code == 200, answer.content
     assert answer.json()["state"] == "ok"
@@ -36,6 +38,9 @@ def test_ready_when_all_is_well(client, beating, django_assert_num_queries):
         "broker": "ok",
         "worker": "ok",
         "deliveries": "ok",
+        "captures": "ok",
+        "watching": "ok",
+        "storage": "ok",
         "mailboxes": "ok",
     }
     assert answer.json()["parts"]["worker"]["seconds_since_last_beat"] < 60
@@ -85,6 +90,42 @@ def test_not_ready_when_deliveries_lie_about(client, beating, publication, edito
     assert 5400 <= part["seconds_overdue"] < 5410
     Delivery.objects.filter(recipient_key__in=["user:1", "user:2"]).delete()
     assert client.get("/readyz").json()["parts"]["deliveries"]["state"] == "ok"
+
+
+def test_a_warning_when_captures_wait_for_long(client, beating, claim):
+    source = Source.objects.create(claim=claim, type="document", stance="supports", title="t", url="https://a.example/")
+    an_hour_ago = timezone.now() - timedelta(hours=1, minutes=1)
+    waiting = Snapshot.objects.create(source=source, url=source.url, next_attempt_at=an_hour_ago)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["state"]) == (200, "warning")
+    part = answer.json()["parts"]["captures"]
+    assert (part["state"], part["seconds_overdue"] // 60) == ("warning", 61)
+    Snapshot.objects.filter(pk=waiting.pk).update(status="failed")
+    assert health.readiness()[1]["captures"] == {"state": "ok", "seconds_overdue": 0}
+
+
+def test_a_warning_when_articles_wait_for_long_though_their_host_is_left_alone(client, beating, article):
+    now = timezone.now()
+    VisitedHost.objects.create(name="a.example", next_visit_at=now + timedelta(hours=5))
+    waiting = Watch.objects.create(
+        article=article, url="https://a.example/", host="a.example", since=now, next_attempt_at=now - timedelta(hours=2)
+    )
+    assert client.get("/readyz").json()["parts"]["watching"]["state"] == "warning"
+    Watch.objects.filter(pk=waiting.pk).update(ended_at=now, ended_because="person")
+    assert client.get("/readyz").json()["parts"]["watching"]["state"] == "ok"
+
+
+def test_not_ready_when_the_disk_is_full_or_not_ours_to_write(client, beating, settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path / "media" / "not" / "made" / "yet"
+    assert client.get("/readyz").json()["parts"]["storage"]["state"] == "ok"
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=settings.EVIDENCE_MAX_BYTES))
+        answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["parts"]["storage"] == {"state": "failing", "megabytes_free": 52}
+    (tmp_path / "media").write_text("no folder")
+    settings.MEDIA_ROOT = tmp_path / "media"
+    assert health.readiness()[1]["storage"] == {"state": "failing", "megabytes_free": 0}
 
 
 def test_a_heart_beats_in_one_row_and_the_dead_are_forgotten(db):
