@@ -1,15 +1,18 @@
 """The bell: what happened that concerns one, with the way there."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 
 from corrections.dashboard.wording import happened, people_in, who_did
-from corrections.models import Ticket
-from factcheck.models import Notice, User
+from corrections.models import TextChange, Ticket
+from factcheck.models import Claim, Event, Notice, Source, User, Verdict
 
 MOST = 20
 PAGES = {
@@ -23,6 +26,15 @@ PAGES = {
     "mailbox": "corrections_mailbox",
 }
 """Where each subject of an event is looked at."""
+
+NAMED: dict[str, tuple[QuerySet[Any], Callable[[Any], str]]] = {
+    "ticket": (Ticket.objects.all(), lambda ticket: ticket.reference),
+    "claim": (Claim.objects.all(), str),
+    "verdict": (Verdict.objects.select_related("claim"), lambda verdict: str(verdict.claim)),
+    "source": (Source.objects.all(), str),
+    "textchange": (TextChange.objects.select_related("article"), lambda change: str(change.article)),
+}
+"""What a subject is called, so that two notices of one kind are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +50,33 @@ class Told:
 
 
 def unread(user: User) -> list[Told]:
-    """The newest unread notices of a person, and one more than is shown. Three queries."""
+    """The newest unread notices of a person, and one more than is shown. Two queries and one per kind of subject."""
     notices = list(Notice.objects.visible_to(user).unread().select_related("event").order_by("-pk")[: MOST + 1])
     events = [notice.event for notice in notices]
     people = people_in(events)
-    tickets = Ticket.objects.in_bulk({e.subject_id for e in events if e.subject_type == "ticket"})
-    return [_told(notice, people, tickets) for notice in notices]
+    names = _names(events)
+    return [_told(notice, people, names) for notice in notices]
 
 
-def _told(notice: Notice, people: dict[int, User], tickets: dict[int, Ticket]) -> Told:
+def _names(events: Iterable[Event]) -> dict[tuple[str, int], str]:
+    """What the subjects are called, by type and id."""
+    wanted: defaultdict[str, set[int]] = defaultdict(set)
+    for event in events:
+        wanted[event.subject_type].add(event.subject_id)
+    return {
+        (kind, pk): name(row) for kind, (rows, name) in NAMED.items() for pk, row in rows.in_bulk(wanted[kind]).items()
+    }
+
+
+def _told(notice: Notice, people: dict[int, User], names: dict[tuple[str, int], str]) -> Told:
     event = notice.event
-    ticket = tickets.get(event.subject_id) if event.subject_type == "ticket" else None
     page = PAGES.get(event.subject_type)
     return Told(
         pk=notice.pk,
         at=notice.created_at,
         who=who_did(event, people),
         words=happened(event.kind),
-        about=ticket.reference if ticket else "",
+        about=names.get((event.subject_type, event.subject_id), ""),
         url=reverse(f"admin:{page}_change", args=[event.subject_id]) if page else "",
     )
 

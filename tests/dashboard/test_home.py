@@ -13,6 +13,7 @@ from corrections.dashboard.wording import HAPPENED
 from corrections.models import Ticket
 from factcheck import ledger
 from factcheck.models import Delivery, Notice
+from tests.people import make_claim
 
 pytestmark = pytest.mark.django_db
 HOME = "/admin/"
@@ -25,11 +26,11 @@ def make_tickets(publication, number, *, start=0, **fields):
     )
 
 
-def make_notices(ticket, user, number):
+def make_notices(subject, user, number, kind="ticket.noted"):
     for _n in range(number):
-        event = ledger.record("ticket.noted", ticket, actor=None)
+        event = ledger.record(kind, subject, actor=None)
         delivery = Delivery.objects.create(
-            publication=ticket.publication, event=event, channel="in_app", purpose="notice", recipient_key="user:0"
+            publication=event.publication, event=event, channel="in_app", purpose="notice", recipient_key="user:0"
         )
         Notice.objects.create(user=user, event=event, delivery=delivery)
 
@@ -105,3 +106,12 @@ def test_an_empty_desk_says_what_will_appear(client, editor):
 
 def test_every_kind_of_event_has_words():
     assert set(ledger.kinds()) == set(HAPPENED)
+
+
+def test_notices_of_claims_say_which_claim(client, article, claim, editor):
+    second_claim = make_claim(article, "All of them")
+    for one in (claim, second_claim):
+        make_notices(one, editor, 1, kind="claim.words_changed")
+    client.force_login(editor)
+    shown = [notice.about for notice in client.get(HOME).context["notices"]]
+    assert shown == [str(second_claim), str(claim)]
