@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -69,8 +69,7 @@ class ClaimQuerySet(models.QuerySet):
 
     def whose_words_changed(self) -> Self:
         """Accepted claims whose words do not stand for certain in the newest text, and nobody has settled it."""
-        newer = Revision.objects.filter(article=OuterRef("claim__article"), number__gt=OuterRef("revision__number"))
-        lost = Anchor.objects.filter(~Exists(newer), status__in=Anchor.LOST, is_settled=False)
+        lost = Anchor.objects.filter(status__in=Anchor.LOST, is_settled=False, is_outdated=False)
         return self.exclude(status__in=[ClaimStatus.DRAFT, ClaimStatus.WITHDRAWN]).filter(pk__in=lost.values("claim"))
 
     def unfinished(self) -> Self:
@@ -169,7 +168,10 @@ class AnchorQuerySet(models.QuerySet):
 
 
 class Anchor(models.Model):
-    """The words of one revision that make a claim (W3C Web Annotation: TextQuoteSelector and TextPositionSelector)."""
+    """The words of one revision that make a claim (W3C Web Annotation: TextQuoteSelector and TextPositionSelector).
+
+    Lost words are asked about in the newest text only: `is_outdated` keeps those of earlier ones out of the index.
+    """
 
     class Status(models.TextChoices):
         EXACT = "exact", _("Exact")
@@ -188,6 +190,7 @@ class Anchor(models.Model):
     end = models.PositiveIntegerField(_("end"))
     status = code_field(Status, default=Status.EXACT, verbose_name=_("state"))
     is_settled = models.BooleanField(_("a person said that the words are gone"), default=False, editable=False)
+    is_outdated = models.BooleanField(_("there is a newer text"), default=False, editable=False)
 
     objects = AnchorQuerySet.as_manager()
 
@@ -202,7 +205,7 @@ class Anchor(models.Model):
         indexes = [
             models.Index(
                 fields=["claim"],
-                condition=Q(status__in=["needs_review", "orphan"], is_settled=False),
+                condition=Q(status__in=["needs_review", "orphan"], is_settled=False, is_outdated=False),
                 name="anchor_lost",
             ),
         ]

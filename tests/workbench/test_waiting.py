@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from corrections.dashboard.queues import WORK, measured
 from factcheck.admin import workbench_page
-from factcheck.models import Claim
+from factcheck.models import Anchor, Claim
 from factcheck.services.articles import capture_revision
 from tests.people import KILLED, MISSILES, make_claim
 from tests.workbench.test_suggest import ALARM
@@ -133,3 +133,19 @@ def test_words_that_stand_there_twice_are_told_apart_by_what_is_around_them(clie
     assert '<option value="25">2. …One was hurt at noon. &lt;b&gt;One was hurt' in html
     client.post(move(lost["gone"], "anchor"), {"quote": "One was hurt", "start": 25})
     assert lost["gone"].anchors.get(revision__number=3).start == 25
+
+
+def test_words_lost_in_text_after_text_are_asked_about_once(article, lost, researcher):
+    """The index of what is asked about does not grow with the history of a text."""
+    for number in range(3):
+        capture_revision(
+            article, actor=researcher, text=f"{MISSILES.replace('Seven', 'Eight')}. {GONE} And more: {number}."
+        )
+    asked = Anchor.objects.filter(status__in=Anchor.LOST, is_settled=False, is_outdated=False)
+    assert {(anchor.claim, anchor.revision.number) for anchor in asked} == {(claim, 5) for claim in lost.values()}
+    assert set(Claim.objects.whose_words_changed()) == set(lost.values())
+
+
+def test_words_that_come_back_are_asked_about_no_more(article, lost, researcher):
+    capture_revision(article, actor=researcher, text=article.revisions.get(number=1).text)
+    assert not Claim.objects.whose_words_changed().exists()
