@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from factcheck import access, anchoring
 from factcheck.addresses import canonical
 from factcheck.errors import Conflict, Invalid
-from factcheck.models import Article, Claim, User
+from factcheck.models import Anchor, Article, Claim, User
 from factcheck.services import anchors
 from factcheck.services.claims import anchor_claim
 from factcheck.services.locks import hold
@@ -39,6 +39,7 @@ def import_annotation(claim: Claim, *, actor: User | None, annotation: Mapping[s
         words = anchoring.from_web_annotation(annotation)
     except ValueError as error:
         raise Invalid(str(error), field="target") from error
+    _require_bounded(words)
     _require_of(claim.article, annotation)
     latest = claim.article.latest_revision
     match = anchoring.locate(latest.text, words) if latest else anchoring.Match("orphan")
@@ -51,6 +52,14 @@ def import_annotation(claim: Claim, *, actor: User | None, annotation: Mapping[s
     found = latest.text[match.start : match.end]
     indent = len(found) - len(found.lstrip())
     return anchor_claim(claim, actor=actor, quote=found, start=match.start + indent)
+
+
+def _require_bounded(words: anchoring.Anchor) -> None:
+    """Words longer than any claim's are not looked for: in a long text that takes half a minute."""
+    longest = Anchor._meta.get_field("exact").max_length
+    if max(map(len, (words.exact, words.prefix, words.suffix))) > longest:
+        message = _("The words of this annotation are too long: at most %(longest)d characters.")
+        raise Invalid(message % {"longest": longest}, field="target")
 
 
 def _require_of(article: Article, annotation: Mapping[str, Any]) -> None:

@@ -118,3 +118,10 @@ def test_a_quote_that_stands_twice_is_told_apart(api, researcher, article, expor
     response = api(researcher).post(f"{V1}claims/{other.pk}/annotation/", exported, format="json")
     assert response.status_code == 200
     assert other.anchors.values_list("start", "end").get() == (start, start + len(MISSILES))
+
+
+@pytest.mark.parametrize("part", ["exact", "prefix", "suffix"])
+def test_words_longer_than_any_claim_are_not_looked_for(api, researcher, address, exported, claim, part, monkeypatch):
+    monkeypatch.setattr("factcheck.services.annotations.anchoring.locate", pytest.fail)
+    selector(exported, "TextQuoteSelector")[part] = "x" * 2001
+    assert_problem(api(researcher).post(address, exported, format="json"), 400)
