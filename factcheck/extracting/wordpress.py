@@ -13,7 +13,7 @@ from lxml import etree
 
 from factcheck.extracting.articles import LONGEST_STANDFIRST, Extracted, NoArticleText, extract
 from factcheck.extracting.times import moment
-from factcheck.extracting.words import one_line
+from factcheck.extracting.words import clean, one_line
 from factcheck.states import gettext_noop
 
 ROUTE = "/wp/v2/posts"
@@ -117,7 +117,8 @@ def _address(api: str, path: str, query: Mapping[str, Any]) -> str:
 def _post(item: Any) -> Post | None:
     if not isinstance(item, dict) or not isinstance(item.get("id"), int) or not isinstance(item.get("link"), str):
         return None
-    post = Post(id=item["id"], url=item["link"].strip(), modified_at=moment(item.get("modified_gmt")), article=None)
+    url = clean(item["link"]).strip()
+    post = Post(id=item["id"], url=url, modified_at=moment(item.get("modified_gmt")), article=None)
     try:
         return Post(post.id, post.url, post.modified_at, _article(item, post))
     except NoArticleText as error:

@@ -237,6 +237,17 @@ def test_a_post_that_cannot_be_taken_in_is_listed_with_its_reason(site, blog, wo
     }
 
 
+@pytest.mark.parametrize("odd", ["\0", "\ud800"])
+@pytest.mark.parametrize("content", ["", "<p>" + "word " * 30 + "</p>"])
+def test_a_post_at_an_address_that_no_row_holds_does_not_hold_up_the_others(site, blog, wordpress, look, odd, content):
+    blog.put(1, link=f"{site.url}/post{odd}-1/", content={"rendered": content})
+    blog.put(2)
+    look()
+    wordpress.refresh_from_db()
+    assert wordpress.last_error == ""
+    assert Article.objects.filter(url__endswith="/post-2/").exists()
+
+
 @pytest.mark.parametrize("body", ["<html>", '{"code": "rest_no_route"}', "[" * 100_000, ""])
 def test_a_site_without_the_api_says_so(site, wordpress, look, body):
     site.pages["/wp-json/wp/v2/posts"] = (200, {}, body)
