@@ -15,6 +15,7 @@ from factcheck.models import (
     ApiToken,
     Article,
     Byline,
+    Claim,
     Delivery,
     Event,
     Notice,
@@ -155,6 +156,14 @@ def _wrote_the_article(user: User, subject: Any) -> str | None:
     article_id = claim.pk if isinstance(claim, Article) else getattr(claim, "article_id", None)
     if Byline.objects.filter(article_id=article_id, user=user).exists():
         return _("Your by-line is on this article; somebody else judges its claims.")
+    return None
+
+
+@prohibits("factcheck.tie_claim")
+def _wrote_what_was_judged(user: User, claim: Any) -> str | None:
+    """Beside which words a published verdict stands is not for whoever wrote them to say."""
+    if isinstance(claim, Claim) and claim.verdicts.public().exists():
+        return _wrote_the_article(user, claim)
     return None
 
 

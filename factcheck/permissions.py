@@ -16,6 +16,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "factcheck.poll_articlefeed": FROM_RESEARCHER,
     "factcheck.add_claim": FROM_RESEARCHER,
     "factcheck.change_claim": FROM_RESEARCHER,
+    "factcheck.tie_claim": FROM_RESEARCHER,
     "factcheck.accept_claim": FROM_RESEARCHER,
     "factcheck.dismiss_suggestion": FROM_RESEARCHER,
     "factcheck.add_claimant": FROM_RESEARCHER,

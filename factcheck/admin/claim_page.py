@@ -67,7 +67,7 @@ def claim_page(admin: Any, request: HttpRequest, claim: Claim) -> HttpResponse:
         publication=claim.publication,
         context=in_context(claim),
         waiting=waiting_entry(claim),
-        may_settle=access.allows(request.user, "factcheck.change_claim", claim),  # type: ignore[arg-type]
+        may_settle=access.allows(request.user, "factcheck.tie_claim", claim),  # type: ignore[arg-type]
         similar=similar_claims(request.user, claim.text, language=claim.language, without=[claim.pk]),
         occurrences=occurrence_rows(request, claim),
         sources=source_rows(request, claim),

@@ -110,7 +110,7 @@ class ClaimAdmin(MovesMixin):
         Verb(
             name="anchor",
             label=_("Choose its words"),
-            permission="factcheck.change_claim",
+            permission="factcheck.tie_claim",
             service=claims.anchor_claim,
             done=_("tied to its words"),
             when=lambda claim: claim.status != ClaimStatus.WITHDRAWN,
@@ -120,7 +120,7 @@ class ClaimAdmin(MovesMixin):
         Verb(
             name="orphan",
             label=_("The words are gone"),
-            permission="factcheck.change_claim",
+            permission="factcheck.tie_claim",
             service=claims.orphan_claim,
             done=_("its words are gone from the text"),
             when=waits_for_a_look,

@@ -16,7 +16,7 @@ from factcheck import access
 from factcheck.admin.pages import desk_page
 from factcheck.comparing import Run, compare
 from factcheck.models import Anchor, Article, Claim, Revision, Verdict
-from factcheck.services.anchors import last_words
+from factcheck.services.anchors import last_words, same_words
 from factcheck.services.suggestions import LOOKED_AT, Suggestion, suggest_claims
 from factcheck.spotting.weights import SIGNALS
 from factcheck.states import ClaimStatus
@@ -57,6 +57,7 @@ class Entry:
     verdict: Verdict | None = None
     changes: tuple[Run, ...] = ()  # from the words it was tied to, to those that the latest text offers
     following: str = ""
+    is_judged: bool = False  # a verdict on it was published: it is tied to the same words or to none
 
     @property
     def waits(self) -> bool:
@@ -68,6 +69,13 @@ class Entry:
     def has_candidate(self) -> bool:
         """Whether the text has words that may be the claim's."""
         return self.anchor is not None and self.anchor.status != Anchor.Status.ORPHAN
+
+    @property
+    def may_be_tied(self) -> bool:
+        """Whether the candidate can be the claim's words: those that a published verdict was about stay the same."""
+        if not self.has_candidate or self.anchor is None:
+            return False
+        return not self.is_judged or self.last is None or same_words(self.last.exact, self.anchor.exact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +145,20 @@ def workbench_page(admin: Any, request: HttpRequest, article: Article) -> HttpRe
 
 
 def waiting_entry(claim: Claim) -> Entry | None:
-    """The claim's words as its own page asks about them; `None` where they stand firm, or are settled. Two queries."""
+    """The claim's words as its own page asks about them; `None` where they stand firm or are settled. Three queries."""
     anchor = claim.anchors.select_related("revision").order_by("-revision__number").first()
     last = last_words([claim]).get(claim.pk) if anchor and anchor.waits_for_a_look else None
-    entry = Entry(f"c-{claim.pk}", None, claim=claim, anchor=anchor, last=last, changes=_changes(last, anchor))
+    changes, is_judged = _changes(last, anchor), claim.verdicts.public().exists()
+    entry = Entry(f"c-{claim.pk}", None, claim, anchor=anchor, last=last, changes=changes, is_judged=is_judged)
     return entry if entry.waits else None
 
 
 def _claims(article: Article, revision: Revision | None) -> list[Claim]:
     """The newest; before them those that wait for a look, however old, so that none waits unseen."""
     lost = Anchor.objects.filter(claim=OuterRef("pk"), revision=revision, status__in=Anchor.LOST, is_settled=False)
+    public = Verdict.objects.public().filter(claim=OuterRef("pk"))
     claims = article.claims.select_related("claimant", "assignee").alias(waits=Exists(lost))
+    claims = claims.annotate(is_judged=Exists(public))
     return list(claims.order_by("-waits", "-pk")[:MOST_CLAIMS])
 
 
@@ -209,6 +220,7 @@ def _claim_entries(claims: Sequence[Claim], anchors: dict[int, Anchor], numbers:
             last=last.get(claim.pk),
             changes=_changes(last.get(claim.pk), anchors.get(claim.pk)),
             verdict=verdicts.get(claim.pk),
+            is_judged=claim.is_judged,  # type: ignore[attr-defined]
         )
         for claim in claims
     ]

@@ -46,6 +46,11 @@ def places_of(revision: Revision, quote: str) -> list[anchoring.Span]:
     return sorted(_places(revision.text, clean(Anchor, exact=quote)["exact"], 0), key=lambda place: place.start)
 
 
+def same_words(one: str, other: str) -> bool:
+    """Whether two quotes are the same but for typography."""
+    return fold(one).text.strip() == fold(other).text.strip()
+
+
 def carry_over(revision: Revision) -> Counter[str]:
     """Anchor every claim of the article that is not withdrawn on its new revision; return how many got which status.
 

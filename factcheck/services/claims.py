@@ -97,16 +97,24 @@ def edit_claim(claim: Claim, *, actor: User | None, expected_hash: str | None = 
 def anchor_claim(claim: Claim, *, actor: User | None, quote: str, start: int | None = None) -> Claim:
     """Tie a claim to the words of the latest revision that make it, e.g. after the article was rewritten.
 
-    Raises `Conflict` where it was published and is still tied to its words: nobody moves it to others.
+    Once a verdict on it was published, it is tied to the words that this was about and to no others, typography aside:
+    an article that says something else now would have the old verdict beside it. Raises `Conflict` for others, and
+    while it is tied; whoever wrote the article is refused then.
     """
-    access.require(actor, "factcheck.change_claim", claim)
+    access.require(actor, "factcheck.tie_claim", claim)
     hold(claim)
     if claim.status == ClaimStatus.WITHDRAWN:
         raise Conflict(_("This claim was withdrawn."))
     anchor = anchors.anchor_quote(claim.article.latest_revision, quote, start)
-    tied = claim.anchors.filter(revision=anchor.revision, status__in=anchors.ATTACHED).exists()
-    if tied and claim.verdicts.public().exists():
-        raise Conflict(_("A verdict on this claim was published: it stays tied to the words it was about."))
+    if claim.verdicts.public().exists():
+        if claim.anchors.filter(revision=anchor.revision, status__in=anchors.ATTACHED).exists():
+            raise Conflict(_("A verdict on this claim was published: it stays tied to the words it was about."))
+        last = anchors.last_words([claim]).get(claim.pk)
+        if last and not anchors.same_words(last.exact, anchor.exact):
+            raise Conflict(
+                _("A verdict was published on other words: say that these are gone, and put the new ones on record."),
+                code="judged_words",
+            )
     anchors.tie(claim, anchor)
     ledger.record("claim.changed", claim, actor=actor, facts={"fields": ["quote"]})
     return claim
@@ -117,9 +125,10 @@ def orphan_claim(claim: Claim, *, actor: User | None, revision: int) -> Claim:
     """Say that revision number `revision`, the latest, no longer makes this claim: the candidate was not it.
 
     The claim stays on record, with the words it was last tied to; the next revision is searched for those again.
-    Raises `Conflict` when the text changed since, or when nothing waits for a person's eye.
+    Raises `Conflict` when the text changed since, or when nothing waits for a person's eye. Whoever wrote the article
+    is refused once a verdict was published.
     """
-    access.require(actor, "factcheck.change_claim", claim)
+    access.require(actor, "factcheck.tie_claim", claim)
     hold(claim)
     latest = claim.article.latest_revision
     if latest is None or latest.number != revision:

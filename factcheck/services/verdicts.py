@@ -44,7 +44,7 @@ def draft_verdict(
     values = clean(Verdict, summary=summary, reasoning=reasoning, change_note=change_note)
     reached = claim.verdicts.aggregate(version=Max("version"))["version"] or 0
     verdict = Verdict.objects.create(claim=claim, version=reached + 1, rating=checked_rating(claim, rating), **values)
-    verdict.sources.set(_checked_sources(claim, sources))
+    _rely_on(verdict, _checked_sources(claim, sources))
     _contributed(verdict, actor)
     ledger.record("verdict.drafted", verdict, actor=actor, facts=_facts(verdict))
     return verdict
@@ -52,7 +52,10 @@ def draft_verdict(
 
 @transaction.atomic
 def edit_verdict(verdict: Verdict, *, actor: User, **changes: Any) -> Verdict:
-    """Change a draft's rating, summary, reasoning, change_note or sources. Whoever does cannot sign it off any more."""
+    """Change a draft's rating, summary, reasoning, change_note or sources.
+
+    Whoever does cannot sign it off any more, nor can whoever attached a source that it rests on now.
+    """
     if unknown := set(changes) - EDITABLE:
         raise TypeError(f"a verdict has no {', '.join(sorted(unknown))} to change")
     _require(actor, "factcheck.change_verdict", verdict)
@@ -68,7 +71,7 @@ def edit_verdict(verdict: Verdict, *, actor: User, **changes: Any) -> Verdict:
     if changed:
         verdict.save(update_fields=changed)
     if sources is not None and {source.pk for source in sources} != set(verdict.sources.values_list("pk", flat=True)):
-        verdict.sources.set(sources)
+        _rely_on(verdict, sources)
         changed.append("sources")
     if changed:
         _contributed(verdict, actor)
@@ -197,6 +200,15 @@ def _hold(verdict: Verdict) -> None:
     hold(claim)
     hold(verdict)
     verdict.claim = claim
+
+
+def _rely_on(verdict: Verdict, sources: list[Source]) -> None:
+    """What the verdict rests on; whoever put a source into words (title, passage, note) has written in it."""
+    verdict.sources.set(sources)
+    wrote = {source.added_by_id for source in sources if source.added_by_id}
+    VerdictContributor.objects.bulk_create(
+        [VerdictContributor(verdict=verdict, user_id=pk) for pk in sorted(wrote)], ignore_conflicts=True
+    )
 
 
 def _contributed(verdict: Verdict, actor: User) -> None:
