@@ -1,4 +1,4 @@
-"""Whoever attached a source has written in the verdict that relies on it, for its title and passage are read with it."""
+"""Whoever attached a source that a verdict relies on has written in it: its title and passage are read with it."""
 
 import pytest
 
