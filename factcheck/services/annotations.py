@@ -56,7 +56,7 @@ def import_annotation(claim: Claim, *, actor: User | None, annotation: Mapping[s
 
 def _require_bounded(words: anchoring.Anchor) -> None:
     """Words longer than any claim's are not looked for: in a long text that takes half a minute."""
-    longest = Anchor._meta.get_field("exact").max_length
+    longest = Anchor._meta.get_field("exact").max_length or 0
     if max(map(len, (words.exact, words.prefix, words.suffix))) > longest:
         message = _("The words of this annotation are too long: at most %(longest)d characters.")
         raise Invalid(message % {"longest": longest}, field="target")
