@@ -69,6 +69,8 @@ class Repetition:
     quote: str
     claimed_on: date | None
     confirmed_at: datetime
+    published_by: str
+    """The publication whose article it is; empty for an address elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,7 @@ def _repetitions(claim: Claim) -> Iterator[Repetition]:
             quote=occurrence.quote,
             claimed_on=occurrence.claimed_at,
             confirmed_at=occurrence.confirmed_at,
+            published_by=article.publication.name if article else "",
         )
 
 

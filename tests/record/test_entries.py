@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from factcheck.models import Article, Claim, Publication, Source, Verdict
 from factcheck.record import entries_of, entry_of, host_of, newest_change, stamp, standing
+from factcheck.services.occurrences import confirm_occurrence, note_occurrence
+from tests.people import MISSILES, make_article
 from tests.published import publish_verdict
 from tests.record.conftest import capture
 
@@ -177,3 +179,13 @@ def test_where_it_is_claimed_again_once_confirmed(client, whole, editor, second_
     html = client.get(whole.get_absolute_url()).content.decode()
     assert "Also claimed in" in html
     assert f'href="{address}"' in html
+
+
+def test_an_article_of_ours_that_claims_it_again_bears_the_name_of_the_paper(client, whole, editor, second_editor):
+    other = make_article(whole.publication, "again")
+    noted = note_occurrence(whole, actor=editor, url=other.url, quote=MISSILES)
+    confirm_occurrence(noted, actor=second_editor)
+    (again,) = entry_now(whole).repetitions
+    assert again.published_by == whole.publication.name
+    html = client.get(whole.get_absolute_url()).content.decode()
+    assert f'<p class="meta">\n        {whole.publication.name}\n' in html
