@@ -1,8 +1,8 @@
 """Which ticket a mail belongs to, and the addresses and ids that let us know.
 
 What we send carries signed tokens: in Reply-To (ticket and correspondent), in the return path and in the Message-ID
-(the delivery). A mail is matched by those, then by the ids of earlier mails, then by the tag in the subject of somebody
-who takes part; never by the subject alone. Whoever else writes to a ticket joins it as a third party, never as its
+(the delivery). A mail is matched by those; then, of somebody who takes part, by the ids of earlier mails and by the tag
+in the subject; never by the subject alone. Whoever else writes to a ticket joins it as a third party, never as its
 correspondent.
 """
 
@@ -21,6 +21,8 @@ from corrections.models import Correspondent, Message, Ticket
 from factcheck.models import Delivery, Publication
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MOST_NAMED = 5
+"""Tickets that one mail may name by tag, and by the ids of earlier mails."""
 TAG = re.compile(r"\[([A-Z]{2,8}-\d{4}-\d{6,10})\]")  # matched against subjects, at most 998 characters
 
 
@@ -56,7 +58,7 @@ def message_id(delivery: Delivery) -> str:
 
 def _tagged(address: str, token: str) -> str:
     try:
-        return tokens.plus_address(address, token)
+        return tokens.plus_address(address, token, settings.MAIL_PLUS_SEPARATOR)
     except ValueError:  # a local part too long for a token; Message-IDs still tell
         return address
 
@@ -85,7 +87,7 @@ def delivery_of_address(address: str) -> int | None:
 
     A Message-ID made into an address is none: whoever gets a letter reads its id, and could report it undelivered.
     """
-    _base, token = tokens.split_plus(address)
+    _base, token = tokens.split_plus(address, settings.MAIL_PLUS_SEPARATOR)
     return next(iter(_deliveries(tokens.VERP, [token or ""])), None)
 
 
@@ -122,7 +124,7 @@ def _deliveries(purpose: str, candidates: Iterable[str]) -> list[int]:
 
 def _ticket_of_address(publication: Publication, address: str) -> Ticket | None:
     """The publication's ticket whose reply address this is. At most one query."""
-    _base, token = tokens.split_plus(address)
+    _base, token = tokens.split_plus(address, settings.MAIL_PLUS_SEPARATOR)
     claimed = tokens.claimed_reply(token) if token else None
     ticket = _ticket(publication, claimed[0]) if claimed else None
     if not token or not claimed or not ticket:
@@ -135,11 +137,11 @@ def _ticket_of_address(publication: Publication, address: str) -> Ticket | None:
 
 
 def find_thread(publication: Publication, message: ParsedMessage, rcpt_to: str) -> Thread | None:
-    """The publication's ticket that a mail belongs to; `None` for a new report. One to four queries."""
+    """The publication's ticket that a mail belongs to; `None` for a new report. One to nine queries."""
     return (
         _by_address(publication, candidate_recipients(message, rcpt_to))
         or _by_our_id(publication, _named_ids(message))
-        or _by_earlier_mail(publication, _named_ids(message))
+        or _by_earlier_mail(publication, message)
         or _by_tag(publication, message)
     )
 
@@ -171,22 +173,30 @@ def _by_delivery(publication: Publication, keys: list[int], sign: str) -> Thread
     return Thread(ticket, sign, answers=nearest) if ticket else None
 
 
-def _by_earlier_mail(publication: Publication, ids: list[str]) -> Thread | None:
-    """By the ids of mails that came in before; where two mails chose the same id, the older wins."""
-    if not ids:
+def _by_earlier_mail(publication: Publication, message: ParsedMessage) -> Thread | None:
+    """By the ids of mails that came in before, for those who take part; where two chose the same id, the older wins.
+
+    Ids of readers' mails are no secret: whoever is on the list they went to has them, and anybody can write them.
+    """
+    ids = _named_ids(message)
+    if not ids or not message.from_email:
         return None
     rows = Message.objects.filter(message_id__in=ids, ticket__publication=publication).order_by("-pk")
-    found = {row.message_id: row for row in rows.select_related("ticket__publication")}
-    nearest = next((found[identifier] for identifier in ids if identifier in found), None)
-    return Thread(nearest.ticket, "references") if nearest else None
+    found = {row.message_id: row.ticket for row in rows.select_related("ticket__publication")}
+    nearest = dict.fromkeys(found[identifier] for identifier in ids if identifier in found)
+    return _first_of_ones_own(list(nearest)[:MOST_NAMED], message.from_email, "references")
 
 
 def _by_tag(publication: Publication, message: ParsedMessage) -> Thread | None:
     references = TAG.findall(message.subject)
     if not references or not message.from_email:
         return None
-    tickets = publication.tickets.filter(reference__in=references[:5]).select_related("publication")
-    return next((Thread(t, "subject-tag") for t in tickets.order_by("-pk") if takes_part(t, message.from_email)), None)
+    tickets = publication.tickets.filter(reference__in=references[:MOST_NAMED]).select_related("publication")
+    return _first_of_ones_own(tickets.order_by("-pk"), message.from_email, "subject-tag")
+
+
+def _first_of_ones_own(tickets: Iterable[Ticket], address: str, sign: str) -> Thread | None:
+    return next((Thread(ticket, sign) for ticket in tickets if takes_part(ticket, address)), None)
 
 
 def takes_part(ticket: Ticket, address: str) -> bool:

@@ -76,6 +76,9 @@ if unknown := AUTHSERV_IDS.keys() - {"lmtp", "pipe", "provider"}:
     raise ImproperlyConfigured(f"AUTHSERV_IDS is not valid: {sorted(unknown)[0]!r} is not lmtp, pipe or provider")
 IMAP_PRIVATE_HOSTS = {host.lower() for host in read("IMAP_PRIVATE_HOSTS", "list", [])}
 MAILBOX_ALARM_MINUTES = read_number("MAILBOX_ALARM_MINUTES", 15, 5, 10_080)
+MAIL_PLUS_SEPARATOR = read("MAIL_PLUS_SEPARATOR", default="+")
+if len(MAIL_PLUS_SEPARATOR) != 1 or MAIL_PLUS_SEPARATOR not in "+-=_.#":
+    raise ImproperlyConfigured("MAIL_PLUS_SEPARATOR is not valid: it is one of + - = _ . #")
 MAIL_MAX_BYTES = read_number("MAIL_MAX_BYTES", 26_214_400, 1_024, 1_073_741_824)
 
 _mail = {"EMAIL_TIMEOUT": 30, **read("EMAIL_URL", "email_url", {"EMAIL_HOST": "localhost", "EMAIL_PORT": 25})}

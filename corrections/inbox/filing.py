@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from corrections.inbox.answering import may_acknowledge
 from corrections.mail.dissecting import Dissected
 from corrections.mail.message import ParsedAttachment
+from corrections.mail.reading import declared_language
 from corrections.models import Attachment, Correspondent, InboundEmail, Message, Ticket
 from corrections.services import conversation, correspondents, intake
-from corrections.threading import Thread, find_thread
+from corrections.threading import Thread, delivery_of_address, find_thread
 from factcheck.models import Publication, StoredFile, User
 
 AUTOMATIC = ("auto_reply", "list")
@@ -47,7 +48,7 @@ def file(
         odd = _oddities(inbound, oversize=oversize, id_is_taken=id_is_taken)
         if thread and (reporter := _reporter(inbound, thread, found)):
             _reporters_answer(inbound, found, thread.ticket, reporter)
-        elif thread and intake.takes_answers(thread.ticket.target()):
+        elif thread and (found.classification.kind == "auto_reply" or intake.takes_answers(thread.ticket.target())):
             _answer(inbound, found, thread.ticket, oversize=oversize)
         else:
             follows = thread.ticket.target() if thread else None
@@ -75,6 +76,7 @@ def _report(inbound: InboundEmail, found: Dissected, follows: Ticket | None, *, 
         text=_words(inbound, found, oversize=oversize),
         correspondent_email=sender,
         correspondent_name=mail.from_name[:200] or (sender and "") or mail.from_email[:200],
+        language=declared_language(mail),
         quoted="\n".join(found.phrases) or found.folded.visible[:LONGEST_EXCERPT],
         cited_urls=found.links,
         says_it_should_be="; ".join(found.proposals)[:2000],
@@ -89,14 +91,18 @@ def _report(inbound: InboundEmail, found: Dissected, follows: Ticket | None, *, 
 
 
 def _may_be_answered(inbound: InboundEmail, found: Dissected) -> bool:
-    """Whether an answer goes to a person who has just written, and not to whoever the sender pretends to be."""
-    return found.classification.may_answer and not inbound.from_archive and not inbound.sender_is_doubtful
+    """Whether an answer goes to a person who has just written, and not to whoever the sender pretends to be.
+
+    What comes to a return path of ours is never answered (RFC 3834, section 3.3): only machines write there.
+    """
+    may = found.classification.may_answer and not inbound.from_archive and not inbound.sender_is_doubtful
+    return may and delivery_of_address(inbound.rcpt_to) is None
 
 
 def _answer(inbound: InboundEmail, found: Dissected, ticket: Ticket, *, oversize: bool) -> None:
     """Words on a ticket that is there, by whoever sent them. What a machine sends wakes nobody."""
     correspondent = _sender(inbound, found)
-    intake.add_message(
+    message = intake.add_message(
         ticket,
         actor=correspondent,
         correspondent=correspondent,
@@ -106,6 +112,8 @@ def _answer(inbound: InboundEmail, found: Dissected, ticket: Ticket, *, oversize
         may_reopen=found.classification.may_reopen,
         message_fields=_fields(inbound, found),
     )
+    if message.kind != Message.Kind.AUTOMATIC:
+        intake.keep_candidates(message.ticket, found.links)
 
 
 def _reporter(inbound: InboundEmail, thread: Thread, found: Dissected) -> User | None:
@@ -179,7 +187,7 @@ def _fields(inbound: InboundEmail, found: Dissected) -> dict[str, object]:
         "signature": found.folded.signature,
         "html": found.message.html,
         "message_id": found.message.message_id[:998],
-        "references": " ".join(found.message.references),
+        "references": " ".join(dict.fromkeys(filter(None, [*found.message.references, found.message.in_reply_to]))),
         "inbound": inbound,
     }
 

@@ -159,6 +159,8 @@ def _process(inbound: InboundEmail, token: UUID, own: frozenset[str]) -> None:
             _lock(inbound, token)
             delivery, said = reports.note(inbound, found.classification)
             _finish(inbound, "ignore", reason=said, delivery=delivery, **read)
+    elif kind == "auto_reply" and (letter := reports.letter_answered(inbound)):
+        _ignore(inbound, token, "automatic answer", delivery=letter, **read)
     elif key in (alike := _filed_alike(publication, message_id, key)):
         _ignore(inbound, token, "duplicate", **read)
     else:
@@ -200,15 +202,15 @@ def _envelope(inbound: InboundEmail, own: frozenset[str]) -> Envelope:
         rcpt_to=inbound.rcpt_to,
         own_addresses=own,
         desk_address=inbound.publication.corrections_address if inbound.publication else "",
+        separator=settings.MAIL_PLUS_SEPARATOR,
     )
 
 
 def _kind(found: Dissected) -> str:
     """The kind of the mail, our own mail told by its signed Message-ID too."""
     kind = found.classification.kind
-    if kind not in ("bounce", "complaint") and threading.is_our_own(found.message.message_id):
-        return "own"
-    return kind
+    reports_on_ours = kind in ("bounce", "complaint")
+    return kind if reports_on_ours or not threading.is_our_own(found.message.message_id) else "own"
 
 
 def _publication_in(message: ParsedMessage, rcpt_to: str) -> tuple[Publication | None, str]:

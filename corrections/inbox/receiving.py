@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 
-from corrections.mail.tokens import split_plus
+from corrections.mail.tokens import is_token, split_plus
 from corrections.models import InboundEmail
 from factcheck import archiving
 from factcheck.models import Publication
@@ -21,7 +21,7 @@ NULL_SENDERS = frozenset({"", "<>", "MAILER-DAEMON"})
 def publication_at(address: str) -> Publication | None:
     """The active publication that takes mail at this address, whatever its plus part and its case. One query."""
     whole = storable(address).strip().lower()
-    base, _token = split_plus(whole)
+    base, _token = split_plus(whole, settings.MAIL_PLUS_SEPARATOR)
     rows = Publication.objects.active().alias(key=Lower("corrections_address")).filter(key__in={whole, base})
     return max(rows, key=lambda publication: len(publication.corrections_address), default=None)
 
@@ -78,7 +78,7 @@ def receive_each(
     for recipient in recipients:
         publication = publication_at(recipient)
         key = publication.pk if publication else None
-        if key not in chosen or ("+" in recipient and "+" not in chosen[key]):
+        if key not in chosen or (_bears_token(recipient) and not _bears_token(chosen[key])):
             chosen[key] = recipient
     return [
         receive(
@@ -91,6 +91,11 @@ def receive_each(
         )
         for key, recipient in chosen.items()
     ]
+
+
+def _bears_token(address: str) -> bool:
+    _base, token = split_plus(storable(address), settings.MAIL_PLUS_SEPARATOR)
+    return token is not None and is_token(token)
 
 
 def already_received(channel: str, remote_ids: Collection[str]) -> set[str]:

@@ -47,9 +47,20 @@ def note(inbound: InboundEmail, classification: Classification) -> tuple[Deliver
     return delivery, f"soft bounce of delivery {delivery.pk} {status}".strip()
 
 
+def letter_answered(inbound: InboundEmail) -> Delivery | None:
+    """The letter of ours whose return path a machine's answer came to, where that letter is about no ticket.
+
+    A notice to ten thousand subscribers meets hundreds who are away: their machines' answers are kept, and open none.
+    """
+    delivery = _delivery(inbound)
+    return delivery if delivery and delivery.event.subject_type != "ticket" else None
+
+
 def _delivery(inbound: InboundEmail) -> Delivery | None:
     pk = threading.delivery_of_address(inbound.rcpt_to)
-    return Delivery.objects.filter(pk=pk, publication=inbound.publication).first() if pk is not None else None
+    if pk is None:
+        return None
+    return Delivery.objects.select_related("event").filter(pk=pk, publication=inbound.publication).first()
 
 
 def _came_back(delivery: Delivery, *, but: InboundEmail) -> int:

@@ -158,13 +158,15 @@ def recipient_at(desk_address: str, message: ParsedMessage, separator: str = "+"
     wanted = key(desk_address)
     if not wanted:
         return ""
-    named = (address for address in candidate_recipients(message, "") if key(_base(address, separator)) == wanted)
+    named = (address for address in candidate_recipients(message, "") if wanted in _bases(address, separator))
     return next(named, desk_address)
 
 
-def _base(address: str, separator: str) -> str:
+def _bases(address: str, separator: str) -> set[str]:
+    """An address without its plus part, in every way it can be meant: a desk's own name may hold the separator."""
     local, _, domain = address.rpartition("@")
-    return f"{local.partition(separator)[0]}@{domain}"
+    shorter = (local, local.partition(separator)[0], local.rpartition(separator)[0])
+    return {key(f"{name}@{domain}") for name in shorter if name}
 
 
 def first_recipient(message: ParsedMessage, rcpt_to: str) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from corrections.mail import reading
+from corrections.mail import reading, wishes
 from corrections.mail.addresses import recipient_at
 from corrections.mail.classify import Classification, Envelope, classify
 from corrections.mail.folding import Folded, fold
@@ -43,7 +43,7 @@ def dissect(raw: bytes, envelope: Envelope) -> Dissected:
         links=reading.links(written, markup),
         # A passage of the article may stand on `>` lines, which folding takes for history.
         phrases=reading.quoted_phrases(message.text or written),
-        proposals=reading.proposed_values(written),
-        urgent=bool(reading.urgency_words(f"{message.subject}\n{written}")),
+        proposals=wishes.proposed_values(written),
+        urgent=bool(wishes.urgency_words(f"{message.subject}\n{written}")),
         recipient=envelope.rcpt_to,
     )

@@ -1,4 +1,4 @@
-"""What an editor looks for in a letter: links, the words it quotes, what it proposes instead, how pressing it is."""
+"""What an editor looks for in a letter: links, the words it quotes, the language it says it is in."""
 
 from collections.abc import Iterator
 
@@ -13,13 +13,12 @@ from corrections.mail.limits import (
     MAX_READ_LINES,
     MIN_PHRASE_CHARS,
 )
-from corrections.mail.wordlists import phrases, words
+from corrections.mail.message import ParsedMessage
 
 MAX_LINK_CHARS = 2000
 MAX_TAG_CHARS = 4000
 MAX_OPENINGS = 5000
 MAX_SCHEMES = 2000
-MAX_VALUE_CHARS = 80
 
 _LINK_ENDS = frozenset(' \t\r\n\v\f\u00a0\u2028\u3000<>"`{}|\\^“”„«»「」『』，。、；！？）')
 _TRAILING = ".,;:!?'’‘*_~…"
@@ -37,30 +36,6 @@ _CLOSING = {
     "『": "』",
     '"': '"',
 }
-_PROPOSALS = phrases("""
-    should be|should read|should say|should have been|it was actually|is actually|was in fact|is in fact
-    the correct figure is|the correct name is|correct is|richtig ist|richtig wäre|korrekt ist|muss heißen
-    müsste heißen|en réalité|devrait être|il faut lire|debería ser|en realidad|lo correcto es|dovrebbe essere
-    in realtà|deveria ser|na verdade|o correto é|moet zijn|in werkelijkheid|powinno być|w rzeczywistości
-    має бути|насправді|должно быть|на самом деле
-""")
-_URGENT = words("""
-    urgent urgently immediately asap emergency danger dangerous lawyer lawyers solicitor lawsuit defamation
-    defamatory libel libellous legal injunction embargo safety threat threats suicide dringend sofort anwalt
-    rechtsanwalt klage verleumdung lebensgefahr unverzüglich urgence urgente immédiatement avocat diffamation
-    urgentemente inmediatamente abogado difamación avvocato diffamazione subito urgência advogado difamação
-    imediatamente spoed onmiddellijk advocaat smaad pilne natychmiast prawnik zniesławienie терміново негайно
-    адвокат наклеп небезпека срочно немедленно клевета опасность 緊急 至急 弁護士 紧急 立即 律师
-""")
-_URGENT_PHRASES = (
-    "as soon as possible",
-    "right away",
-    "legal action",
-    "at risk",
-    "so schnell wie möglich",
-    "au plus vite",
-    "lo antes posible",
-)
 
 
 def links(text: str, html: str | None = None) -> list[str]:
@@ -179,36 +154,8 @@ def _quoted_blocks(lines: list[str]) -> Iterator[str]:
         above = shown or above
 
 
-def proposed_values(text: str) -> list[str]:
-    """Return what the letter says is right: the words after "should be" and its like, to the end of the clause."""
-    found: dict[str, None] = {}
-    for line in text[:MAX_READ_CHARS].split("\n")[:MAX_READ_LINES]:
-        shown = " ".join(line[:MAX_LINE_CHARS].split())
-        lower = shown.lower()
-        if shown.startswith(">") or len(lower) != len(shown):
-            continue
-        for phrase in _PROPOSALS:
-            at = lower.find(phrase)
-            if at >= 0 and (value := _clause(shown[at + len(phrase) :])):
-                found.setdefault(value)
-    return list(found)[:MAX_PHRASES]
-
-
-def _clause(text: str) -> str:
-    """Return the beginning of a text up to the end of its clause; a point or comma between digits does not end it."""
-    text = text[: MAX_VALUE_CHARS + 1].lstrip(" :").replace(" ", " ")
-    for at, char in enumerate(text):
-        inside = text[at + 1 : at + 2].isdigit() and text[at - 1 : at].isdigit()
-        if char in ";!?)" or (char in ".,:" and not inside):
-            text = text[:at]
-            break
-    return text[:MAX_VALUE_CHARS].strip(" \"'“”„«»‘’")
-
-
-def urgency_words(text: str) -> list[str]:
-    """Return the words of a letter that ask for haste or speak of danger or the law, each once."""
-    lower = text[:100_000].casefold()
-    spoken = frozenset("".join(char if char.isalnum() else " " for char in lower).split())
-    wide = (word for word in _URGENT if word[0] > "\u2e80" and word in lower)
-    narrow = (word for word in _URGENT if word in spoken)
-    return list(dict.fromkeys([*narrow, *wide, *(phrase for phrase in _URGENT_PHRASES if phrase in lower)]))
+def declared_language(message: ParsedMessage) -> str:
+    """Return the language a mail says it is in (RFC 3282), "de" for "de-AT"; empty for none, several, or nonsense."""
+    tag = message.header("content-language").strip().lower().replace("_", "-").partition("-")[0]
+    several = "," in message.header("content-language")
+    return tag if 2 <= len(tag) <= 3 and tag.isascii() and tag.isalpha() and not several else ""

@@ -62,6 +62,11 @@ def is_verp_token(token: str) -> bool:
     return 16 < len(token) <= MAX_TOKEN_CHARS and token[:1].lower() == VERP and _ALPHABET.issuperset(token[1:].lower())
 
 
+def is_token(token: str) -> bool:
+    """Say whether this has the shape of a token for any purpose; whether it is one of ours is another matter."""
+    return claimed_reply(token) is not None or is_verp_token(token)
+
+
 def plus_address(address: str, token: str, separator: str = "+") -> str:
     """Put a token into an address; raises ValueError where the local part would exceed 64 octets."""
     local, at, domain = address.rpartition("@")

@@ -30,7 +30,7 @@ def get_correspondent(
     with suppress(
         Correspondent.DoesNotExist
     ):  # not `first`: in the order of ids, the database reads all who ever wrote
-        return Correspondent.objects.at(email).get(publication=publication)
+        return _with_language(Correspondent.objects.at(email).get(publication=publication), language)
     try:
         with transaction.atomic():
             return Correspondent.objects.create(
@@ -38,3 +38,11 @@ def get_correspondent(
             )
     except IntegrityError:
         return Correspondent.objects.at(email).get(publication=publication)
+
+
+def _with_language(correspondent: Correspondent, language: str) -> Correspondent:
+    """Note the reader's language where none is known yet; a later letter in another one changes nothing."""
+    if language and not correspondent.language:
+        correspondent.language = cleaned(Correspondent, "language", language)
+        Correspondent.objects.filter(pk=correspondent.pk, language="").update(language=correspondent.language)
+    return correspondent

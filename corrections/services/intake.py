@@ -114,7 +114,7 @@ def open_ticket(
             return repeat
         raise
     _add_first_message(ticket, actor, report, subject=ticket.subject, automatic=is_automatic, fields=message_fields)
-    _keep_candidates(ticket, cited)
+    keep_candidates(ticket, cited)
     _suggest_claims(ticket, quoted or report)
     ledger.record(
         "ticket.opened",
@@ -267,11 +267,12 @@ def _add_first_message(
     )
 
 
-def _keep_candidates(ticket: Ticket, urls: Iterable[str]) -> None:
+def keep_candidates(ticket: Ticket, urls: Iterable[str]) -> None:
+    """Keep the links of a letter as candidate sources, each once; the article itself is none. One query, or none."""
     own = ticket.article.canonical_url if ticket.article else None
-    CandidateSource.objects.bulk_create(
-        [CandidateSource(ticket=ticket, url=url) for url in urls if canonical(url) != own], ignore_conflicts=True
-    )
+    links = [CandidateSource(ticket=ticket, url=url) for url in _web_addresses(urls) if canonical(url) != own]
+    if links:
+        CandidateSource.objects.bulk_create(links, ignore_conflicts=True)
 
 
 def _suggest_claims(ticket: Ticket, text: str) -> None:

@@ -85,6 +85,21 @@ def test_by_an_earlier_mail(ticket):
     assert ticket.messages.count() == 2
 
 
+def test_an_earlier_mails_id_counts_for_those_who_take_part_only(ticket):
+    """Whoever is on the list that a reader wrote to has its id."""
+    arrive(mail("I am on that list too.", In_Reply_To="<first@reader.example>", From="other@else.example"))
+    arrive(mail("Nobody's.", In_Reply_To="<first@reader.example>", From=None, Message_ID="<n@else.example>"))
+    assert ticket.messages.count() == 1
+    assert Ticket.objects.count() == 3
+
+
+def test_a_third_party_who_has_joined_takes_part(ticket):
+    address = threading.reply_address(ticket, ticket.correspondent)
+    arrive(mail("I saw it too.", From="third@else.example"), rcpt_to=address)
+    arrive(mail("And more.", From="third@else.example", In_Reply_To="<first@reader.example>"))
+    assert ticket.messages.last().text == "And more."
+
+
 def test_the_tag_counts_for_those_who_take_part(ticket):
     arrive(mail("More.", Subject=f"Fwd: [{ticket.reference}]"))
     assert ticket.messages.count() == 2
@@ -106,20 +121,6 @@ def test_follows_a_merged_ticket(ticket, publication):
     set_status(ticket, "duplicate", merged_into=target, closed_at=timezone.now())
     arrive(mail("To the old one.", In_Reply_To="<first@reader.example>"))
     assert target.messages.get().text == "To the old one."
-
-
-def test_reopens_a_ticket_closed_of_late(ticket):
-    set_status(ticket, "declined", outcome="no_error", decided_at=timezone.now(), closed_at=timezone.now())
-    arrive(mail("I do not agree.", In_Reply_To="<first@reader.example>"))
-    ticket.refresh_from_db()
-    assert ticket.status == "open"
-
-
-def test_opens_a_linked_ticket_where_the_old_one_is_long_closed(ticket):
-    long_ago = timezone.now() - timedelta(days=90)
-    set_status(ticket, "declined", outcome="no_error", decided_at=long_ago, closed_at=long_ago)
-    arrive(mail("A year later.", In_Reply_To="<first@reader.example>"))
-    assert Ticket.objects.latest("pk").follows == ticket
 
 
 def test_the_reporters_answer_stays_among_ourselves(ticket, researcher, reporter):

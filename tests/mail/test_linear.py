@@ -11,7 +11,8 @@ from corrections.mail.folding import fold
 from corrections.mail.htmltext import to_text
 from corrections.mail.message import ParsedMessage
 from corrections.mail.parsing import parse
-from corrections.mail.reading import links, proposed_values, quoted_phrases
+from corrections.mail.reading import links, quoted_phrases
+from corrections.mail.wishes import proposed_values, urgency_words
 from tests.mail.corpus import envelope
 from tests.mail.mails import mail
 from tests.mail.steps import growth, steps
@@ -103,9 +104,12 @@ def test_parameters(unit):
     assert growth(parse_parameters, unit * 100, unit * 200) < DOUBLED
 
 
-@pytest.mark.parametrize("unit", ["http://", "http://a ", "://", '"a', "“", "«»", "> \n", "should be ", "<a "])
+@pytest.mark.parametrize(
+    "unit",
+    ["http://", "http://a ", "://", '"a', "“", "«»", "> \n", "should be ", "<a ", "not 1 but ", ", not 1", "my law. "],
+)
 def test_reading(unit):
-    for call in (links, quoted_phrases, proposed_values, lambda text: links("", text)):
+    for call in (links, quoted_phrases, proposed_values, urgency_words, lambda text: links("", text)):
         assert growth(call, unit * 60, unit * 120) < DOUBLED
 
 

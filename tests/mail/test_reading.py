@@ -1,8 +1,9 @@
-"""An editor's first reading: links, quotations, proposals, urgency."""
+"""An editor's first reading: links, quotations, the language that the mail names."""
 
 import pytest
 
-from corrections.mail.reading import links, proposed_values, quoted_phrases, urgency_words
+from corrections.mail.message import ParsedMessage
+from corrections.mail.reading import declared_language, links, quoted_phrases
 
 
 @pytest.mark.parametrize(
@@ -58,24 +59,13 @@ def test_quoted_phrases(text, found):
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("It should be 1,934 metres, not 1932.", ["1,934 metres"]),
-        ("Richtig ist: „1934“.", ["1934"]),
-        ("The name should read Ada Sample.", ["Ada Sample"]),
-        ("> It should be 5", []),
-        ("It was wrong.", []),
-    ],
+    ("header", "language"),
+    [("de", "de"), ("pt-BR", "pt"), (" UK ", "uk"), ("zh_TW", "zh"), ("gsw", "gsw")]
+    + [(header, "") for header in ("", "de, fr", "deutsch", "x", "12", "\x00", "Ελληνικά", "a" * 5000)],
 )
-def test_proposed_values(text, found):
-    assert proposed_values(text) == found
+def test_language_that_a_mail_names(header, language):
+    assert declared_language(ParsedMessage(headers=[("content-language", header)])) == language
 
 
-def test_urgency():
-    assert urgency_words("URGENT: my lawyer will call as soon as possible") == [
-        "urgent",
-        "lawyer",
-        "as soon as possible",
-    ]
-    assert urgency_words("緊急です") == ["緊急"]
-    assert urgency_words("resurgent lawyerly prose") == []
+def test_a_mail_may_name_no_language():
+    assert declared_language(ParsedMessage()) == ""

@@ -5,7 +5,8 @@ from corrections.mail.classify import classify
 from corrections.mail.folding import fold
 from corrections.mail.message import ParsedMessage
 from corrections.mail.parsing import parse
-from corrections.mail.reading import links, proposed_values, quoted_phrases, urgency_words
+from corrections.mail.reading import links, quoted_phrases
+from corrections.mail.wishes import proposed_values, urgency_words
 from tests.mail import corpus
 
 MAX_AMPLIFIED = 25
