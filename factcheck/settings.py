@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -33,6 +34,10 @@ SITE_URL = read_url(
     f"http://127.0.0.1:{PORT}" if DEBUG or "*" in ALLOWED_HOSTS else f"https://{ALLOWED_HOSTS[0].lstrip('.')}",
 ).rstrip("/")
 CONTENT_HOST = read_host("CONTENT_HOST", "")
+if CONTENT_HOST and urlsplit(SITE_URL).hostname == CONTENT_HOST:
+    raise ImproperlyConfigured("CONTENT_HOST is not valid: it must be another host than the site's")
+if CONTENT_HOST:
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, CONTENT_HOST]
 
 # --- Database, broker, cache ---------------------------------------------------------------------------------------
 
@@ -148,6 +153,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "factcheck.views.content.ContentHost",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

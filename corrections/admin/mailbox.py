@@ -12,10 +12,10 @@ from corrections import transitions
 from corrections.admin.asked import for_the_desk
 from corrections.models import InboundEmail
 from corrections.services.mailbox import process_again
-from factcheck import access
+from factcheck import access, content
 from factcheck.admin.filters import PublicationFilter
 from factcheck.admin.moves import MovesMixin, Verb
-from factcheck.views.files import download
+from factcheck.views.files import hand_over
 
 DOWNLOAD = "corrections.download_inbound"
 
@@ -54,4 +54,11 @@ class InboundEmailAdmin(MovesMixin):
         if inbound is None:
             raise Http404("there is no such mail at your desks")
         access.require(request.user, DOWNLOAD, inbound)  # type: ignore[arg-type]
-        return download(inbound.raw, f"mail-{inbound.pk}.eml")
+        return hand_over("inbound", inbound.pk)
+
+
+@content.serves("inbound")
+def find_raw(pk: int, part: str) -> content.Served | None:
+    """A mail as it came."""
+    inbound = InboundEmail.objects.select_related("raw").filter(pk=pk).first()
+    return content.Served(inbound.raw, f"mail-{pk}.eml") if inbound else None

@@ -9,8 +9,9 @@ from django.urls import URLPattern, path
 
 from corrections.admin.asked import for_the_desk
 from corrections.models import Attachment, Message
+from factcheck import content
 from factcheck.admin.base import DeskAdmin, RowsInline
-from factcheck.views.files import download
+from factcheck.views.files import hand_over
 
 
 class AttachmentInline(RowsInline):
@@ -67,4 +68,11 @@ class AttachmentAdmin(DeskAdmin):
         attachment = self.get_object(request, str(pk))
         if attachment is None or not self.has_view_permission(request, attachment):
             raise Http404("there is no such file at your desks")
-        return download(attachment.file, attachment.filename)
+        return hand_over("attachment", attachment.pk)
+
+
+@content.serves("attachment")
+def find_attachment(pk: int, part: str) -> content.Served | None:
+    """A file that came with a message."""
+    attachment = Attachment.objects.select_related("file").filter(pk=pk).first()
+    return content.Served(attachment.file, attachment.filename) if attachment else None

@@ -11,13 +11,13 @@ from factcheck.admin.base import DeskAdmin, RowsInline
 from factcheck.admin.evidence_words import FileWords
 from factcheck.admin.moves import MovesMixin, Verb
 from factcheck.admin.pages import desk_page
-from factcheck.admin.source_rows import PARTS, changes, part_of
+from factcheck.admin.source_rows import PARTS, changes
 from factcheck.admin.words import Reason
 from factcheck.models import Handover, Recheck, Snapshot, Source
 from factcheck.services.evidence import add_file, retry_capture
 from factcheck.services.sources import withhold_source
 from factcheck.states import ClaimStatus, VerdictStatus
-from factcheck.views.files import download, show
+from factcheck.views.files import hand_over
 
 
 class SnapshotInline(RowsInline):
@@ -114,11 +114,7 @@ class SnapshotAdmin(DeskAdmin):
         permission = "factcheck.download_source" if part == "original" else "factcheck.view_source"
         if not access.allows(request.user, permission, snapshot.source):
             raise PermissionDenied
-        found = part_of(snapshot, part)
-        if found is None:
-            raise Http404("there is no such file of this capture")
-        stored, filename = found
-        return show(stored, filename) if part == "copy" else download(stored, filename)
+        return hand_over("snapshot", snapshot.pk, part)
 
     def changes_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What a recheck found changed, beside what stood there before."""

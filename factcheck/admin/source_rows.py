@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.urls import reverse
 
-from factcheck import access
+from factcheck import access, content
 from factcheck.archiving import Damaged, read_bytes
 from factcheck.comparing import Paragraph, compare
 from factcheck.models import Claim, Recheck, Snapshot, Source, StoredFile
@@ -68,6 +68,15 @@ def _row(source: Source, may_attach: bool, sees_originals: bool) -> SourceRow:
         file_url=reverse("admin:factcheck_source_move", args=[source.pk, "add_file"]) if may_attach else "",
         sees_originals=sees_originals,
     )
+
+
+@content.serves("snapshot")
+def find_part(pk: int, part: str) -> content.Served | None:
+    """One of `PARTS` of a capture and the name it is saved under; the copy, our own work, to be looked at."""
+    files = Snapshot.objects.select_related("file", "warc", "text", "derivative")
+    snapshot = files.filter(pk=pk).first()
+    named = part_of(snapshot, part) if snapshot else None
+    return content.Served(*named, is_shown=part == "copy") if named else None
 
 
 def part_of(snapshot: Snapshot, part: str) -> tuple[StoredFile, str] | None:

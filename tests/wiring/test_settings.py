@@ -49,6 +49,7 @@ def test_a_missing_variable_is_named_in_one_line(missing: str) -> None:
         ("CORRECTIONS_DOMAIN", "localhost"),
         ("SITE_URL", "ftp://example.org"),
         ("CONTENT_HOST", "https://files.example.org/"),
+        ("CONTENT_HOST", PRODUCTION["ALLOWED_HOSTS"].split(",")[0]),
         ("PORT", "abc"),
         ("PORT", "70000"),
         ("SMTP_PORT", "0"),
