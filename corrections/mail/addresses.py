@@ -1,5 +1,6 @@
 """Addresses: read out of headers, put into one form, and gathered to find whom a mail was meant for."""
 
+import re
 from collections.abc import Iterable
 
 from corrections.mail.encoded import decode_words
@@ -9,6 +10,7 @@ from corrections.mail.message import Address, ParsedMessage
 RECIPIENT_HEADERS = ("x-gm-original-to", "delivered-to", "x-original-to", "envelope-to", "to", "cc")
 """Where a mail tells whom it was for, most trustworthy first; the envelope comes before all of them."""
 
+_COMMENT = re.compile(r"\([^()]{0,100}\)")  # only ever matched against twice the length of an address
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!#$%&'*+/=?^_`{|}~-")
 
 
@@ -94,7 +96,7 @@ def _scan(value: str, quotes: bool) -> list[Address]:
         elif char == "<":
             in_angle = True
             angle = []
-        elif char == ":" and angle is None and "@" not in phrase:
+        elif char == ":" and angle is None and "@" not in phrase and "".join(phrase[-6:]) != "mailto":
             phrase.clear()  # the name of a group
         elif char in ",;":
             mailbox = _mailbox("".join(phrase), angle, "".join(comment))
@@ -123,7 +125,10 @@ def _mailbox(phrase: str, angle: list[str] | None, comment: str) -> Address | No
         words = phrase.replace('"', " ").split()
         text = next((word for word in words if "@" in word.strip("@")), "")
         name = comment or " ".join(word for word in words if word != text)
-    text = text.strip("\"'<>,;. \t").removeprefix("mailto:")
+    text = _without_comments(text).strip("\"'<>,;. \t")
+    if text.startswith("["):  # Outlook in its letters: `Ada [mailto:ada@reader.example]`
+        text = text.strip("[]")
+    text = text.removeprefix("mailto:")
     if ";" in text:  # several in one pair of brackets
         text = text.partition(";")[0]
     if text.startswith("@") and ":" in text:  # an obsolete source route
@@ -132,6 +137,13 @@ def _mailbox(phrase: str, angle: list[str] | None, comment: str) -> Address | No
         return None
     local, _, domain = text.rpartition("@")
     return Address(display_name(name.strip("<> ")), f"{local}@{domain.lower()}")
+
+
+def _without_comments(text: str) -> str:
+    """Return an address without what stands in round brackets within it (RFC 5322, 3.2.2); nested ones are left."""
+    if "(" not in text or len(text) > 2 * MAX_ADDRESS_OCTETS:
+        return text
+    return _COMMENT.sub("", text)
 
 
 def display_name(text: str) -> str:

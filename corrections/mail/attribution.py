@@ -4,11 +4,13 @@ Every function looks at one line or a few joined ones, already cut to a bounded 
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from corrections.mail.wordlists import words
 
 MAX_ATTRIBUTION_CHARS = 500
+MAX_BRACKET_LINE_CHARS = 60
 _PUNCTUATION = str.maketrans(dict.fromkeys("()<>[]\"'*_:,;.：，、「」“”„«»‐-–—|/", " "))
 _COLONS = (":", "：")
 _DASHES = "-–—‐ "
@@ -116,6 +118,15 @@ def runs_on(line: str) -> bool:
     """Say whether the quoted words follow their introduction on the same line, two spaces on (Yahoo on telephones)."""
     head, gap, _ = line[:MAX_ATTRIBUTION_CHARS].replace("\u00a0", " ").partition(":  ")
     return bool(gap) and is_starter(head) and bool(_NAMED.search(head)) and is_attribution(Window(f"{head}:", False))
+
+
+def closes_bracket(above: Sequence[str], line: str) -> bool:
+    """Say whether the `>` that begins a line ends an address that was wrapped, as in `<`, `a@b`, `> wrote:`."""
+    if len(line) > MAX_BRACKET_LINE_CHARS or not line.endswith(_COLONS):
+        return False
+    joined = " ".join(above if not above or above[-1] else ())
+    _, opened, address = joined.rpartition("<")
+    return bool(opened) and "@" in address and len(address.split()) == 1 and ">" not in address
 
 
 def is_starter(text: str) -> bool:

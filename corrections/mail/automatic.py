@@ -37,7 +37,7 @@ VACATION_SUBJECTS = phrases("""
     abwesenheitsassistent|automatische abwesenheitsnotiz|automatische rückantwort|automatische eingangsbestätigung
     urlaubsnotiz|urlaubsbenachrichtigung|nicht im büro|nicht im haus|außer haus
     automatische antwort|automatische antwortmail|abwesenheitsnotiz|abwesenheitsmeldung|abwesenheitsnachricht
-    abwesenheit|autom. antwort|abwesend
+    abwesenheit|autom. antwort|abwesend|eingangsbestätigung
     réponse automatique|reponse automatique|absence du bureau|message d'absence|absent du bureau
     notification d'absence|réponse d'absence|répondeur automatique|avis d'absence|je suis absent|en congé
     respuesta automática|respuesta automatica|fuera de la oficina|ausencia de la oficina|ausente de la oficina
@@ -46,6 +46,7 @@ VACATION_SUBJECTS = phrases("""
     risposta automatica|fuori sede|fuori ufficio|assenza dall'ufficio|avviso di assenza
     mensagem automática|resposta de ausência|aviso de ausência
     resposta automática|resposta automatica|fora do escritório|ausência temporária|ausente do escritório
+    ausência do escritório|assenza
     automatisch antwoord|automatische beantwoording|afwezigheidsbericht|afwezig|niet aanwezig
     automatische reactie|automatisch bericht|automatische afwezigheidsmelding|afwezigheidsmelding
     odpowiedź automatyczna|automatyczna odpowiedź|autoodpowiedź|poza biurem|nieobecność w biurze
@@ -59,9 +60,9 @@ VACATION_SUBJECTS = phrases("""
     自动回复邮件|自动答覆|自動回復|自動回信|假期自動回覆
     自动回复|自動回覆|自动答复|休假自动回复|外出自动回复
     자동 회신|자동회신|자동 응답|부재중
-    automatiskt svar|autosvar|frånvaromeddelande|frånvarande|automatisk svar|fraværsmeddelelse|fravær
-    automatisk svarmelding
-    automaattinen vastaus|poissaoloilmoitus|poissa toimistosta
+    automatiskt svar|autosvar|frånvaromeddelande|frånvarande|automatisk svar|fraværsmeddelelse|fravær|frånvaro
+    automatisk svarmelding|fraværsmelding
+    automaattinen vastaus|poissaoloilmoitus|poissaoloviesti|poissa toimistosta
     automatická odpověď|mimo kancelář|nepřítomnost|automatikus válasz|házon kívül|távollét
     otomatik yanıt|ofis dışında|αυτόματη απάντηση|εκτός γραφείου|răspuns automat|automatski odgovor
     תשובה אוטומטית|رد تلقائي|sjálfvirkt svar|fraværsassistent|samodejni odgovor|automatická odpoveď
@@ -85,6 +86,7 @@ NO_REPLY_LOCAL_PARTS = (
 # Of these, the ones that a reader's own subject may well begin with; they need a second sign of a machine.
 _ORDINARY = phrases("""
     out of office|out of the office|on vacation|away from the office|out-of-office|ooo|abwesenheit|abwesend
+    eingangsbestätigung|assenza
     nicht im büro|nicht im haus|außer haus|absent du bureau|en congé|fuori sede|fuori ufficio|fuera de la oficina
     ausente de la oficina|estoy de vacaciones|fora do escritório|ausente do escritório|afwezig|niet aanwezig
     poza biurem|nieobecność|不在|urlop|у відпустці|поза офісом|відсутній на роботі|в отпуске|вне офиса

@@ -80,7 +80,13 @@ GONE_PHRASES = phrases("""
     address not found|invalid recipient|invalid mailbox|invalid address|mailbox unavailable|no mailbox here
     not a valid mailbox|unrouteable address|unrouteable mail domain|account has been disabled|account is disabled
     account disabled|this user doesn't have|not listed in|host not found|domain not found|domain name not found
-    no longer active|is inactive|has left the company|permanent fatal errors
+    no longer active|is inactive|has left the company|permanent fatal errors|unknown local-part|unknown local part
+    unknown host|unknown at this site|email name is not found|address(es) could not be found|not known at this site
+    no such account|no such domain|nicht bekannt|ist unbekannt|unbekannter empfänger|existiert nicht|n'existe pas
+    inconnu à cette adresse|utilisateur inconnu|destinataire inconnu|no existe|usuario desconocido|non esiste
+    utente sconosciuto|não existe|usuário desconhecido|bestaat niet|onbekende gebruiker|nie istnieje
+    nieznany użytkownik|не найден|не существует|неизвестный пользователь|не знайдено|не існує|不存在|存在しません
+    見つかりません|존재하지 않
 """)
 
 TEMPORARY_PHRASES = phrases("""

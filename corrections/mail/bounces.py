@@ -1,75 +1,29 @@
 """Reports that a mail of ours did not arrive (RFC 3464, and whatever else is sent) or was unwelcome (RFC 5965)."""
 
-import re
 from typing import NamedTuple
 
-from corrections.mail.addresses import is_address, normalise, read_addresses
-from corrections.mail.bounce_phrases import BODY_PHRASES, GONE_PHRASES, SUBJECT_PHRASES, TEMPORARY_PHRASES
+from corrections.mail.addresses import normalise, read_addresses
+from corrections.mail.bounce_phrases import BODY_PHRASES, GONE_PHRASES, SUBJECT_PHRASES
+from corrections.mail.bounce_words import (
+    MAX_REPORT_BYTES,
+    Bounce,
+    completed,
+    first_status,
+    guess,
+    is_hard,
+    is_set_apart,
+)
+from corrections.mail.daemons import is_daemon, is_named_daemon, may_be_person
 from corrections.mail.encoded import header_text
 from corrections.mail.headers import read_block
 from corrections.mail.message import ParsedMessage
-from corrections.mail.wordlists import phrases, words
 
-MAX_REPORT_BYTES = 64 * 1024
-MAX_REPORT_LINES = 300
 MAX_BLOCKS = 50
-
-_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")  # matched against lines of at most 500 characters
-_CODE = re.compile(r"(?<![\d.])([45]\d\d)(?=[ \-\]),;:#]|$)")
-
-_OFFICES = frozenset(
-    words("""
-    postmaster post_office post-office postoffice mailadmin mail-delivery email-delivery returned-mail
-""")
-)
-DAEMONS = _OFFICES | frozenset(
-    words("""
-    mail-daemon maildaemon mail_daemon mdaemon mailer_daemon mail.daemon bounce-handler bounce-notification
-    double-bounce mail-delivery-subsystem mailsweeper-daemon internet-mail-delivery undeliverable smtpd
-""")
-)
-_DAEMON_PREFIXES = ("mailer-daemon", "mailerdaemon", "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e")
-_DAEMON_NAMES = frozenset(
-    phrases("""
-    mail delivery subsystem|mail delivery system|mail delivery service|mail delivery daemon|mail administrator
-    mail system administrator|system administrator|systemadministrator|mailer-daemon|mailer daemon|postmaster
-    internet mail delivery|delivery subsystem|email delivery system|microsoft outlook|microsoft exchange
-    administrateur système|administrador del sistema|amministratore di sistema|administrador do sistema
-    systeembeheerder|administrator systemu|системный администратор|mail delivery subsystem (mailer-daemon)
-""")
-)
-# Refusals that say nothing about whether the mailbox exists: full, too big, routing loops, policy and reputation.
-_SOFT_SUBJECTS = ("5.2.2", "5.2.3", "5.3.", "5.4.6", "5.4.7", "5.7.")
-
 
 _JUNK_REPORT = b"x-hmxmroriginalrecipient"
 """Header by which Outlook.com's junk mail reports name who complained; they are not in the format of RFC 5965."""
 
 ANSWERED = ("re:", "aw:", "fw:", "fwd:", "wg:", "tr:", "rv:", "sv:", "odp:", "antw:")
-
-
-class Bounce(NamedTuple):
-    """Who could not be reached (empty if unknown), the enhanced status code, and whether trying again is pointless."""
-
-    recipient: str
-    status: str
-    hard: bool
-
-
-def is_daemon(address: str) -> bool:
-    """Say whether an address is that of a mail system rather than a person."""
-    local = address.partition("@")[0].partition("+")[0].lower()
-    return local in DAEMONS or local.startswith(_DAEMON_PREFIXES)
-
-
-def is_named_daemon(message: ParsedMessage) -> bool:
-    """Say whether a sender calls itself a mail system, as some do that write under an address of their own."""
-    return message.from_name.casefold() in _DAEMON_NAMES
-
-
-def may_be_person(address: str) -> bool:
-    """Say whether a person may write from this mail system's address, as from a postmaster's (RFC 5321, 4.5.1)."""
-    return address.partition("@")[0].lower() in _OFFICES
 
 
 def is_null_path(message: ParsedMessage, mail_from: str | None) -> bool:
@@ -112,10 +66,10 @@ def read_report(message: ParsedMessage) -> Report | None:
     if part is None:
         content_type = message.header("content-type").lower()
         stripped = content_type.startswith("multipart/report") and "delivery-status" in content_type
-        return Report("failed", _guess(message)) if stripped else None
+        return Report("failed", guess(message)) if stripped else None
     found = [_read_recipient(fields, message.text) for fields in _blocks(part) if _names_recipient(fields)]
     if not found:  # empty, or mangled on its way
-        return Report("", _guess(message)) if "report" in message.header("content-type").lower() else None
+        return Report("", guess(message)) if "report" in message.header("content-type").lower() else None
     return next((report for report in found if report.action == "failed"), found[0])
 
 
@@ -138,50 +92,47 @@ def _names_recipient(fields: dict[str, str]) -> bool:
 def _read_recipient(fields: dict[str, str], text: str) -> Report:
     names = ("original-recipient", "final-recipient", "x-actual-recipient")
     recipient = next((found for name in names if (found := _address(fields.get(name, "")))), "")
+    recipient = recipient or completed(fields.get("final-recipient", ""), text)
     diagnostic = fields.get("diagnostic-code", "")[:500]
-    status = _first_status(fields.get("status", "")[:100]) or _first_status(diagnostic)
+    status = first_status(fields.get("status", "")[:100]) or first_status(diagnostic)
     action = fields.get("action", "").partition(" ")[0].strip(";").lower()
     hard = action != "delayed" and is_hard(status, diagnostic or text[:2000])
     return Report(action or ("failed" if status[:1] in ("4", "5") else ""), Bounce(recipient, status, hard))
-
-
-def is_hard(status: str, diagnostic: str) -> bool:
-    """Judge from the status code, and from the server's words where the code is as vague as 5.0.0 or 5.7.1."""
-    if status.startswith("4"):
-        return False
-    said = diagnostic.casefold()
-    vague = status[:4] in ("", "5.0.", "5.5.", "5.7.") or status.startswith("5.2.0")
-    if vague and any(phrase in said for phrase in GONE_PHRASES):
-        return True
-    if any(phrase in said for phrase in TEMPORARY_PHRASES):
-        return False
-    if status.startswith(_SOFT_SUBJECTS):
-        return False
-    if not status:
-        codes = _CODE.findall(diagnostic[:500])
-        return bool(codes) and codes[0] in ("550", "551", "553", "554")
-    return status.startswith("5")
 
 
 def read_unstandard(message: ParsedMessage, null_path: bool) -> Bounce | None:
     """Recognise a bounce without a report: X-Failed-Recipients, or a mail system's sender together with its phrases."""
     named = [box.email for box in read_addresses(message.header("x-failed-recipients"))]
     if named:
-        guess = _guess(message)
-        return Bounce(normalise(named[0]), guess.status, guess.hard)
+        said = guess(message)
+        return Bounce(normalise(named[0]), said.status, said.hard)
     subject = " ".join(message.subject[:300].casefold().split())
     if null_path or _is_from_mail_system(message):
-        guess = _guess(message)
+        said = guess(message)
         certain = is_daemon(message.from_email) and not may_be_person(message.from_email)
         nameless = not message.from_email and is_named_daemon(message)
         told = any(phrase in subject for phrase in SUBJECT_PHRASES) or _tells_of_failure(message)
-        return guess if certain or nameless or (told and (null_path or guess.recipient or guess.status)) else None
+        return said if certain or nameless or (told and (null_path or said.recipient or said.status)) else None
     if not subject.startswith(SUBJECT_PHRASES) and not subject.endswith(SUBJECT_PHRASES):
         return None
     if subject.startswith(ANSWERED) or _is_from_mail_program(message):  # a person who writes about a bounce
         return None
-    guess = _guess(message)  # numbers like 550 stand in letters too, so words of a mail system must stand beside them
-    return guess if guess.recipient and _tells_of_failure(message, GONE_PHRASES) else None
+    said = guess(message)
+    # Numbers like 550 stand in letters too, so words of a mail system must stand beside them, and the address apart.
+    if (
+        not said.recipient
+        or not is_set_apart(message.text, said.recipient)
+        or not _tells_of_failure(message, GONE_PHRASES)
+    ):
+        return None
+    return None if _asks_or_speaks_of_us(message, said.recipient) else said
+
+
+def _asks_or_speaks_of_us(message: ParsedMessage, recipient: str) -> bool:
+    """Say whether this is a person's letter about a bounce: one that asks, or whose failed address is in our house."""
+    ours = {box.email.rpartition("@")[2] for box in message.to}
+    asks = any(line.rstrip().endswith(("?", "？")) for line in message.text[:8000].split("\n"))
+    return asks or recipient.rpartition("@")[2] in ours
 
 
 def _tells_of_failure(message: ParsedMessage, more: tuple[str, ...] = ()) -> bool:
@@ -197,46 +148,6 @@ def _is_from_mail_system(message: ParsedMessage) -> bool:
 def _is_from_mail_program(message: ParsedMessage) -> bool:
     """Say whether a mail bears the marks of a person's mail program, or answers another mail."""
     return bool(message.in_reply_to or message.header("user-agent") or message.header("x-mailer"))
-
-
-def _guess(message: ParsedMessage) -> Bounce:
-    """Find address and status in the words of a report: the first address neither a mail system's nor our own."""
-    own = {box.email.lower() for box in message.to} | {message.from_email.lower()}
-    recipient, status = "", ""
-    said_lines: list[str] = []
-    for line in message.text[:MAX_REPORT_BYTES].split("\n")[:MAX_REPORT_LINES]:
-        line = line[:500]
-        if "@" in line and not recipient:
-            recipient = _address_in(line, own)
-        found = _first_status(line)
-        status = status or (found if found[:1] in ("4", "5") else "")
-        said_lines.append(line)
-    said = "\n".join(said_lines)[:4000]
-    return Bounce(recipient, status, is_hard(status, said) if status else _is_hard_without_code(said))
-
-
-def _is_hard_without_code(said: str) -> bool:
-    lower = said.casefold()
-    if any(phrase in lower for phrase in TEMPORARY_PHRASES):
-        return False
-    return any(phrase in lower for phrase in GONE_PHRASES) or is_hard("", _line_with_code(said))
-
-
-def _line_with_code(said: str) -> str:
-    return next((line for line in said.split("\n") if _CODE.search(line)), "")
-
-
-def _address_in(line: str, own: set[str]) -> str:
-    for word in line.replace("<", " ").replace(">", " ").replace("(", " ").replace(")", " ").replace("=", " ").split():
-        text = word.strip("\"'[]:;,.").removeprefix("mailto:").removeprefix("rfc822;")
-        if is_address(text) and "." in text.rpartition("@")[2] and text.lower() not in own and not is_daemon(text):
-            return normalise(text)
-    return ""
-
-
-def _first_status(line: str) -> str:
-    found = _STATUS.search(line)
-    return found[1] if found else ""
 
 
 def _part(message: ParsedMessage, content_type: str) -> bytes | None:

@@ -17,6 +17,7 @@ MAX_REPLACED_SHARE = 50
 """One unreadable byte in so many is still called a damaged text of that charset rather than another charset."""
 
 MAX_SINGLE_LETTERS = 4
+MIN_KANA = 3
 
 _PLAIN = words("""
     utf-8 utf-16 utf-16le utf-16be utf-32 utf-32le utf-32be utf-7 koi8-r koi8-u koi8-t big5 big5hkscs
@@ -172,6 +173,13 @@ def _is_single_letters(sample: bytes) -> bool:
     return all(after - before > 1 for before, after in pairwise(high))
 
 
+def _has_kana(sample: bytes, codec: str) -> bool:
+    """Say whether so much of a text becomes full-width kana as only Japanese has; short ones puzzle the detector."""
+    text = [char for char in sample.decode(codec, "replace") if char > "\x7f"]
+    kana = sum("\u3041" <= char <= "\u30ff" for char in text)
+    return kana >= MIN_KANA and kana * 10 >= len(text) * 3 and text.count("\ufffd") * MAX_REPLACED_SHARE <= len(text)
+
+
 def detect(data: bytes) -> str:
     """Guess the charset of 8-bit text from its beginning, empty if nothing plausible is found."""
     first = next((index for index, byte in enumerate(data[:65536]) if byte > 127), 0)
@@ -181,5 +189,8 @@ def detect(data: bytes) -> str:
         sample = sample[:cut]
     if _is_single_letters(sample):
         return "cp1252"
+    japanese = next((codec for codec in ("cp932", "euc_jp") if _has_kana(sample, codec)), "")
+    if japanese:
+        return japanese
     best = from_bytes(sample, cp_isolation=list(_CANDIDATES), preemptive_behaviour=False, enable_fallback=False).best()
     return best.encoding if best else ""

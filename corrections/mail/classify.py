@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 
 from corrections.mail import automatic, bounces
 from corrections.mail.addresses import is_address, key
-from corrections.mail.bounces import Bounce
+from corrections.mail.bounce_words import Bounce
+from corrections.mail.daemons import is_daemon
 from corrections.mail.message import ParsedMessage
 from corrections.mail.tokens import is_verp_token, split_plus
 
@@ -76,7 +77,7 @@ def _report(message: ParsedMessage, null_path: bool) -> Classification | None:
     if is_report and "disposition-notification" in content_type:
         refused = bounces.read_refused(message)
         return _machine("bounce", ["refused"], refused) if refused else _machine("auto_reply", ["read-receipt"])
-    if not (is_report or null_path or bounces.is_daemon(message.from_email)):
+    if not (is_report or null_path or is_daemon(message.from_email)):
         return None  # a reader may well attach a bounce to a letter
     report = bounces.read_report(message)
     if report is None:
@@ -104,7 +105,7 @@ def _unstandard_bounce(message: ParsedMessage, envelope: Envelope, null_path: bo
     if bounce is not None:
         return _machine("bounce", ["bounce-text"], bounce)
     _, token = split_plus(envelope.rcpt_to, envelope.separator)
-    if token and is_verp_token(token) and (null_path or bounces.is_daemon(message.from_email)):
+    if token and is_verp_token(token) and (null_path or is_daemon(message.from_email)):
         # Vacation programs answer to the return path too, and from the null path; they say what they are.
         if automatic.automatic_reasons(message):
             return None

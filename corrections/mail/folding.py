@@ -7,7 +7,14 @@ to a bounded length, and no regular expression sees more than one joined attribu
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from corrections.mail.attribution import MAX_ATTRIBUTION_CHARS, Window, is_attribution, is_starter, runs_on
+from corrections.mail.attribution import (
+    MAX_ATTRIBUTION_CHARS,
+    Window,
+    closes_bracket,
+    is_attribution,
+    is_starter,
+    runs_on,
+)
 from corrections.mail.history import (
     bare_label,
     is_forward_mark,
@@ -23,7 +30,7 @@ from corrections.mail.seams import quote_line, signature_line
 from corrections.mail.signatures import signature_start
 
 VISIBLE, QUOTED, SIGNATURE = "v", "q", "s"
-MAX_ATTRIBUTION_LINES = 4
+MAX_ATTRIBUTION_LINES = 5
 MIN_ATTRIBUTION_WORDS = 3
 """Fewer on a line ("wrote:") are the end of an attribution that began further up."""
 MAX_BLOCK_LINES = 14
@@ -86,7 +93,7 @@ class _Letter:
                 continue
             if not line:
                 self.labels[index] = self.labels[index - 1] if index and self._amid_quote(index) else VISIBLE
-            elif line[0] == ">" or (is_rule(line) and self._quoted_below(index)):
+            elif self._is_marked(index) or (is_rule(line) and self._quoted_below(index)):
                 self.labels[index] = QUOTED
             elif is_forward_mark(line):
                 self._forward(index)
@@ -169,6 +176,10 @@ class _Letter:
                 self.labels[begin:end] = [SIGNATURE] * (end - begin)
             start = end + 1
 
+    def _is_marked(self, index: int) -> bool:
+        line = self.shown[index]
+        return line[0] == ">" and not closes_bracket(self.shown[max(0, index - 2) : index], line)
+
     def _amid_quote(self, index: int) -> bool:
         """Say whether an empty line lies between two quoted ones."""
         return self.labels[index - 1] == QUOTED and self._quoted_next(index)
@@ -208,6 +219,8 @@ class _Letter:
                 others += 1
             if others > 2:
                 break
+        if self._rule_above(index) < index and {"from", "date"} <= found:  # some telephones name no more
+            return True
         needed = 3 if label_of(self.shown[index]) in ("from", "date") else 4
         return "from" in found and len(found - {"cc"}) >= needed
 
@@ -258,7 +271,7 @@ class _Letter:
         joined, nearest, certain = "", None, False
         for start in range(index, max(-1, index - MAX_ATTRIBUTION_LINES), -1):
             above = self.shown[start]
-            if not above or above[0] == ">":
+            if not above or (above[0] == ">" and start < index):
                 break
             joined = f"{above} {joined}".strip()
             if len(joined) > MAX_ATTRIBUTION_CHARS:

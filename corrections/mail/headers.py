@@ -68,8 +68,8 @@ def read_block(raw: bytes, start: int, end: int) -> HeaderBlock:
 
 
 def read_message_block(raw: bytes, start: int, end: int) -> HeaderBlock:
-    """Read the headers of a whole message, past an mbox line, leading blank lines and one blank line amid them."""
-    while raw[start : start + 1] in (b"\r", b"\n") and start < end:
+    """Read the headers of a whole message, past an mbox line, leading white space and one blank line amid them."""
+    while start < end and raw[start : start + 1] in (b"\r", b"\n", b" ", b"\t"):
         start += 1
     if raw.startswith((b"From ", b">From "), start) and raw[start + 5 : start + 15].lstrip(b" \t")[:1] != b":":
         start = _line_end(raw, start, end)

@@ -1,5 +1,6 @@
 """A mail's bytes to a `ParsedMessage`, whatever the bytes are: pure, linear in their number, and it never raises."""
 
+import codecs
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -9,6 +10,7 @@ from corrections.mail.charsets import clean, decode
 from corrections.mail.encoded import decode_header, decode_words, header_text
 from corrections.mail.headers import HeaderBlock
 from corrections.mail.limits import (
+    DETECTOR_SAMPLE_BYTES,
     MAX_DEFECTS,
     MAX_MESSAGE_BYTES,
     MAX_MESSAGE_ID_CHARS,
@@ -39,6 +41,7 @@ def _parse(raw: bytes) -> ParsedMessage:
     if len(raw) > MAX_MESSAGE_BYTES:
         defects.append("too-large")
         raw = raw[:MAX_MESSAGE_BYTES]
+    raw = _in_bytes_of_ascii(raw)
     if b"\r" in raw[:4096] and b"\n" not in raw:
         raw = raw.replace(b"\r", b"\n")
     tree = Tree(raw)
@@ -48,7 +51,8 @@ def _parse(raw: bytes) -> ParsedMessage:
     content = Content(raw, tree.defects)
     text, html = content.gather(root)
     defects += tree.defects
-    fields = _Fields(root.block, root.charset, defects)
+    charset = next((node.charset for node in root.walk() if node.charset), "")
+    fields = _Fields(root.block, charset, raw[root.start : root.start + DETECTOR_SAMPLE_BYTES], defects)
     sender = fields.sender()
     return ParsedMessage(
         message_id=fields.message_id(),
@@ -69,18 +73,31 @@ def _parse(raw: bytes) -> ParsedMessage:
     )
 
 
-class _Fields:
-    """The headers of one mail as values; what is missing or odd is added to `defects`."""
+def _in_bytes_of_ascii(raw: bytes) -> bytes:
+    """Return a mail that was saved with a byte order mark as UTF-8 without one; others as they are."""
+    if raw.startswith(codecs.BOM_UTF8):
+        return raw[len(codecs.BOM_UTF8) :]
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", "replace").encode("utf-8", "replace")
+    return raw
 
-    def __init__(self, block: HeaderBlock, charset: str, defects: list[str]) -> None:
+
+class _Fields:
+    """The headers of one mail as values; what is missing or odd is added to `defects`.
+
+    Raw 8-bit headers are read in the charset that the mail declares for its text, or else in what the detector makes
+    of them together with the beginning of the body, since one short header alone tells it nothing.
+    """
+
+    def __init__(self, block: HeaderBlock, charset: str, body: bytes, defects: list[str]) -> None:
         self.block = block
         self.defects = defects
         self.hint = charset
         raw = [value for _, value in block.fields if not value.isascii()]
         if raw:
             defects.append("raw-8bit-headers")
-            if not charset:  # judged together: one short header alone tells a detector nothing
-                self.hint = decode(b"\n".join(raw)[:8192]).codec
+            if not charset:
+                self.hint = decode(b"\n".join([*raw, body])[:8192]).codec
 
     def text(self, name: str) -> str:
         """Return the topmost value of a header that has one, decoded."""

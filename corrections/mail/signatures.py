@@ -15,6 +15,7 @@ MAX_MOBILE_CHARS = 140
 MAX_DISCLAIMER_LINES = 25
 MIN_DISCLAIMER_CHARS = 100
 MIN_DRAWN_RULE = 5
+MIN_TELEPHONE_DIGITS = 7
 MAX_NAME_WORDS = 3
 MAX_CARD_CHARS = 80
 
@@ -80,6 +81,10 @@ _DEVICES = (
     "手機",
     "スマ",
 )
+_EXCUSES = phrases("""
+    excuse|pardon|forgive|sorry|typo|brevity|entschuldig|tippfehler|kürze|excusez|désolé|fautes|disculp|perdon
+    scus|desculp|excuus|typefout|przeprasza|вибач|извин|простите
+""")
 _SCANNERS = phrases("""
     virus-free. |virus-free.www|virenfrei. |garanti sans virus. |sans virus. |libre de virus. |sin virus.
     privo di virus. |livre de vírus. |virusvrij. |wolny od wirusów. |без вирусов. |без вірусів.
@@ -137,20 +142,26 @@ def signature_start(lines: Sequence[str]) -> int:
     The lines are cut short and keep their trailing white space; each is looked at a bounded number of times.
     """
     filled = [index for index, line in enumerate(lines) if line.strip()]
+    end = _rule_start(lines, filled)
+    filled = [index for index in filled if index < end]  # a name may stand above the footer of a list
+    tail = filled[-MAX_TAIL_LINES:]
+    first = next((index for index in tail if is_scanner_line(lines[index])), end)
+    for index in [at for at in tail if at < first][-MAX_MOBILE_LINES:]:
+        if is_mobile_line(lines[index]):
+            return index
+    if first == end and filled and _is_signed_name(lines, filled):
+        return filled[-1]
+    return min(first, _disclaimer_start(lines, filled))
+
+
+def _rule_start(lines: Sequence[str], filled: list[int]) -> int:
     for order, index in enumerate(filled):
         line = lines[index]
         if _may_be_rule(line) and _is_rule(
             line, [lines[later] for later in filled[order + 1 : order + 2 + MAX_SIGNATURE_LINES]]
         ):
             return index
-    tail = filled[-MAX_TAIL_LINES:]
-    first = next((index for index in tail if is_scanner_line(lines[index])), len(lines))
-    for index in [at for at in tail if at < first][-MAX_MOBILE_LINES:]:
-        if is_mobile_line(lines[index]):
-            return index
-    if first == len(lines) and filled and _is_signed_name(lines, filled):
-        return filled[-1]
-    return min(first, _disclaimer_start(lines, filled))
+    return len(lines)
 
 
 def _may_be_rule(line: str) -> bool:
@@ -173,7 +184,13 @@ def _is_rule(line: str, following: list[str]) -> bool:
     if len(mark) < MIN_DRAWN_RULE or len(following) > MAX_RULED_LINES or "." in mark:
         return False
     named = max(map(len, following)) <= MAX_CARD_CHARS and following[0].strip()[-1:] not in ".?!。"
-    return named and any(sign in said for sign in _SIGNS)
+    return named and (any(sign in said for sign in _SIGNS) or any(map(_is_telephone, following)))
+
+
+def _is_telephone(line: str) -> bool:
+    """Say whether a line holds a telephone number in its international form."""
+    _, plus, number = line.partition("+")
+    return bool(plus) and number[:1].isdigit() and sum(map(str.isdigit, number[:30])) >= MIN_TELEPHONE_DIGITS
 
 
 def _is_signed_name(lines: Sequence[str], filled: list[int]) -> bool:
@@ -210,6 +227,9 @@ def is_mobile_line(line: str) -> bool:
     if len(bare) > MAX_MOBILE_CHARS or len(bare.split()) > MAX_MOBILE_WORDS:
         return False
     bare = bare.partition("<")[0].rstrip(".!。<( ")
+    head, stop, rest = bare.partition(". ")  # "Sent from my telephone. Please excuse typos."
+    if stop and any(word in rest for word in _EXCUSES):
+        bare = head
     if any(mark in bare for mark in (". ", "? ", "! ", "。")):
         return False
     if bare.endswith(_MOBILE_ENDINGS) and len(bare.split()) < 8 and any(word in bare for word in _DEVICES):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corrections.mail.bounces import Bounce, is_hard
+from corrections.mail.bounce_words import Bounce, is_hard
 from tests.mail.mails import kind
 
 VERP = "corrections+bexampletokenexampletoken@weekly.example"
