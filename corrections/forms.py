@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from corrections.services.intake import MOST_CITED
+from corrections.services.opening import MOST_CITED
 
 LONGEST_REPORT = 10_000
 LONGEST_PART = 2_000

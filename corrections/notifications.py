@@ -12,6 +12,7 @@ from corrections.services import changes
 from factcheck import ledger
 from factcheck.ledger import Recipient
 from factcheck.models import Article, Event, Membership, User
+from factcheck.once import once
 
 ledger.declare(KINDS)
 
@@ -32,6 +33,7 @@ def in_app(users: Iterable[int | None], purpose: str, *, but: int | None = None)
             yield Recipient("in_app", f"user:{user}", purpose)
 
 
+@once
 def desk(publication_id: int, *roles: str) -> list[int]:
     """The active people of a desk, by role; all roles when none is named."""
     members = Membership.objects.filter(publication_id=publication_id, user__is_active=True).order_by()

@@ -146,6 +146,20 @@ def find_thread(publication: Publication, message: ParsedMessage, rcpt_to: str) 
     )
 
 
+def names_a_thread(message: ParsedMessage, rcpt_to: str) -> bool:
+    """Whether there is any sign by which `find_thread` could find a ticket. No query."""
+    return (
+        bool(message.in_reply_to or message.references)
+        or bool(TAG.search(message.subject))
+        or any(_has_token(address) for address in candidate_recipients(message, rcpt_to))
+    )
+
+
+def _has_token(address: str) -> bool:
+    _base, token = tokens.split_plus(address, settings.MAIL_PLUS_SEPARATOR)
+    return token is not None and tokens.is_token(token)
+
+
 def _named_ids(message: ParsedMessage) -> list[str]:
     """The ids a mail answers, nearest first."""
     return list(dict.fromkeys(filter(None, [message.in_reply_to, *reversed(message.references)])))

@@ -9,6 +9,7 @@ from factcheck import ledger
 from factcheck.access import permitted_roles
 from factcheck.ledger import Recipient
 from factcheck.models import Byline, Claim, Event, Source, User, Verdict, WebhookEndpoint
+from factcheck.once import once
 from factcheck.states import ClaimStatus, VerdictStatus
 
 NOTICE = "notice"
@@ -22,13 +23,22 @@ def tell_partners(event: Event, subject: Any) -> Iterator[Recipient]:
     """
     if event.is_restricted:
         return
-    endpoints = WebhookEndpoint.objects.filter(publication_id=event.publication_id).order_by()
     if event.kind == "webhook.pinged":
-        endpoints = endpoints.filter(pk=event.subject_id)
+        endpoints = _endpoint(event.subject_id)
     else:
-        endpoints = endpoints.wanting(event.kind, event.audience)
-    for pk, url in endpoints.values_list("pk", "url"):
+        endpoints = _endpoints_wanting(event.publication_id, event.kind, event.audience)
+    for pk, url in endpoints:
         yield Recipient("webhook", f"endpoint:{pk}", "event", address=url)
+
+
+def _endpoint(pk: int) -> list[tuple[int, str]]:
+    return list(WebhookEndpoint.objects.filter(pk=pk).values_list("pk", "url"))
+
+
+@once
+def _endpoints_wanting(publication_id: int, kind: str, audience: str) -> list[tuple[int, str]]:
+    rows = WebhookEndpoint.objects.filter(publication_id=publication_id).order_by().wanting(kind, audience)
+    return list(rows.values_list("pk", "url"))
 
 
 @ledger.on("verdict.proposed")

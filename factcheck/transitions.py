@@ -1,9 +1,9 @@
 """Who may be moved from where to where: the one way a status changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext as _
 
 from factcheck.errors import IllegalTransition
@@ -50,6 +50,38 @@ class Machine:
         subject.status = rule.target  # type: ignore[attr-defined]
         for field, value in values.items():
             setattr(subject, field, value)
+
+    def move_each(self, subjects: Sequence[models.Model], name: str, values: Sequence[Mapping[str, object]]) -> None:
+        """Move several rows of one model in one trip, each with values of its own; all name the same fields.
+
+        Raises `IllegalTransition` if one of the rows is not in one of the move's sources: the caller's transaction has
+        moved some of them by then, and must end.
+        """
+        if not subjects:
+            return
+        rule, meta = self.moves[name], subjects[0]._meta
+        fields = [meta.get_field(field) for field in ("status", *values[0])]
+        sets = ", ".join(f"{connection.ops.quote_name(field.column)} = %s" for field in fields)
+        rows = [
+            [
+                *(field.get_db_prep_save(_plain(given[field.name]), connection) for field in fields),
+                subject.pk,
+                [str(source) for source in rule.sources],
+            ]
+            for subject, given in zip(subjects, ({"status": rule.target, **each} for each in values), strict=True)
+        ]
+        with connection.cursor() as cursor:
+            cursor.executemany(f"UPDATE {meta.db_table} SET {sets} WHERE id = %s AND status = ANY(%s)", rows)  # noqa: S608
+            moved = cursor.rowcount
+        if moved != len(subjects):
+            raise IllegalTransition(_("Some of these have been moved by somebody else."), move=name, state=None)
+        for subject, given in zip(subjects, values, strict=True):
+            for field, value in {"status": rule.target, **given}.items():
+                setattr(subject, field, value)
+
+
+def _plain(value: object) -> object:
+    return value.pk if isinstance(value, models.Model) else value
 
 
 claims = Machine(CLAIM_MOVES)

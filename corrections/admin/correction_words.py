@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from corrections.models import Correction, Place, Severity, Ticket
-from corrections.services.intake import resolve_article
+from corrections.services.opening import resolve_article
 from corrections.states import TicketStatus
 from factcheck.admin.verdicts import SignOffWords
 from factcheck.admin.words import Moment, Words, lines, row_of

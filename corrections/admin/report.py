@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from corrections.models import Severity, Ticket
-from corrections.services.intake import open_ticket
+from corrections.services.opening import open_ticket
 from factcheck.admin.pages import desk_page
 from factcheck.admin.words import Words, lines
 from factcheck.errors import Refused

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from corrections.models import CandidateSource, Severity, Ticket, TicketClaim
-from corrections.services.intake import resolve_article
+from corrections.services.opening import resolve_article
 from corrections.states import DECLINING_OUTCOMES
 from factcheck.admin.base import colleagues
 from factcheck.admin.words import Moment, Words, lines, row_of

@@ -4,9 +4,11 @@ Sliding windows over the tickets themselves, so that they hold across processes 
 of the sender and by subject, since some robots change their address with every mail, and in all.
 """
 
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Self
 
-from django.db import connection
 from django.utils import timezone
 
 from factcheck.models import Publication
@@ -20,35 +22,47 @@ MOST_PER_DOMAIN = 200
 MOST_PER_PUBLICATION = 500
 
 
-COUNTED = """
-    SELECT count(*), count(*) FILTER (WHERE reader.email = %(sender)s),
-        count(*) FILTER (WHERE starts_with(reverse(reader.email), reverse(%(domain)s))),
-        count(*) FILTER (WHERE lower(ticket.subject) = lower(%(subject)s))
-    FROM (
-        SELECT correspondent_id, subject, created_at FROM corrections_ticket
-        WHERE publication_id = %(publication)s ORDER BY id DESC LIMIT %(most)s
-    ) AS ticket LEFT JOIN corrections_correspondent AS reader ON reader.id = ticket.correspondent_id
-    WHERE ticket.created_at >= %(since)s
-"""
-"""Of the newest tickets, however many there are. Addresses of correspondents are kept in lower case."""
+@dataclass
+class Recent:
+    """How many tickets were opened within the window, in all and by whom. Of the newest, however many there are."""
+
+    total: int = 0
+    senders: Counter[str] = field(default_factory=Counter)
+    subjects: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, publication: Publication) -> Self:
+        """One query, of at most `MOST_PER_PUBLICATION` rows through an index."""
+        newest = publication.tickets.order_by("-pk").values_list("created_at", "correspondent__email", "subject")
+        since, recent = timezone.now() - WINDOW, cls()
+        for created_at, email, subject in newest[:MOST_PER_PUBLICATION]:
+            if created_at >= since:
+                recent.note(email or "", subject)
+        return recent
+
+    def note(self, address: str, subject: str) -> None:
+        """Count one more ticket."""
+        self.total += 1
+        self.senders.update(_of_sender(address))
+        self.subjects[subject.strip().lower()] += 1
+
+    def allows(self, address: str, subject: str) -> bool:
+        """Whether a ticket of this sender and subject may be acknowledged beside those counted."""
+        most = dict(zip(_of_sender(address), (MOST_PER_SENDER, MOST_PER_DOMAIN), strict=False))
+        subject = subject.strip().lower()
+        return (
+            self.total < MOST_PER_PUBLICATION
+            and all(self.senders[each] < limit for each, limit in most.items())
+            and (not subject or self.subjects[subject] < MOST_PER_SUBJECT)
+        )
 
 
 def may_acknowledge(publication: Publication, address: str, subject: str = "") -> bool:
     """Whether a new ticket of this sender may be acknowledged now. One query."""
+    return Recent.of(publication).allows(address, subject)
+
+
+def _of_sender(address: str) -> list[str]:
+    """What a sender is counted by: the address, and its domain with an at sign."""
     sender = address.strip().lower()
-    wanted = {
-        "sender": sender,
-        "domain": f"@{sender.rpartition('@')[2]}",
-        "subject": subject.strip(),
-        "publication": publication.pk,
-        "most": MOST_PER_PUBLICATION,
-        "since": timezone.now() - WINDOW,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTED, wanted)
-        of_all, of_sender, of_domain, of_subject = cursor.fetchone()
-    return (
-        of_all < MOST_PER_PUBLICATION
-        and (not sender or (of_sender < MOST_PER_SENDER and of_domain < MOST_PER_DOMAIN))
-        and (not wanted["subject"] or of_subject < MOST_PER_SUBJECT)
-    )
+    return [sender, f"@{sender.rpartition('@')[2]}"] if sender else []

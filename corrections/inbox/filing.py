@@ -1,7 +1,8 @@
 """Put a mail where it belongs: on the ticket it is about, else on a new one. Every mail becomes exactly one message."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from mimetypes import guess_type
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,13 +11,15 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from corrections.inbox.answering import may_acknowledge
+from corrections.inbox.answering import Recent
+from corrections.inbox.examining import Examined
 from corrections.mail.dissecting import Dissected
 from corrections.mail.message import ParsedAttachment
 from corrections.mail.reading import declared_language
 from corrections.models import Attachment, Correspondent, InboundEmail, Message, Ticket
-from corrections.services import conversation, correspondents, intake
+from corrections.services import conversation, correspondents, intake, opening
 from corrections.threading import Thread, delivery_of_address, find_thread
+from factcheck import archiving
 from factcheck.models import Publication, StoredFile, User
 
 AUTOMATIC = ("auto_reply", "list")
@@ -31,31 +34,40 @@ PROGRAMS = frozenset({"application/vnd.microsoft.portable-executable", "applicat
 Attachments = Sequence[tuple[ParsedAttachment, StoredFile]]
 
 
-def file(
-    inbound: InboundEmail,
-    found: Dissected,
-    attachments: Attachments,
-    *,
-    oversize: bool = False,
-    id_is_taken: bool = False,
-) -> str:
+def store_attachments(found: Dissected) -> Attachments:
+    """Store the bytes of a mail's attachments, before the transaction that files it."""
+    return [(part, archiving.store_bytes(part.payload)) for part in found.message.attachments]
+
+
+def file(one: Examined, attachments: Attachments, *, id_is_taken: bool = False) -> str:
     """Make the message of one mail, opening a ticket where it belongs to none; return what is odd about it.
 
     Called in the transaction that marks the mail as filed.
     """
-    with translation.override(_desk(inbound).language):
-        thread = find_thread(_desk(inbound), found.message, inbound.rcpt_to)
-        odd = _oddities(inbound, oversize=oversize, id_is_taken=id_is_taken)
+    inbound, found, publication = one.inbound, one.found, _desk(one.inbound)
+    thread = find_thread(publication, found.message, inbound.rcpt_to)
+    with translation.override(publication.language):
         if thread and (reporter := _reporter(inbound, thread, found)):
-            _reporters_answer(inbound, found, thread.ticket, reporter)
+            _reporters_answer(one, thread.ticket, reporter)
         elif thread and (found.classification.kind == "auto_reply" or intake.takes_answers(thread.ticket.target())):
-            _answer(inbound, found, thread.ticket, oversize=oversize)
+            _answer(one, thread.ticket)
         else:
             follows = thread.ticket.target() if thread else None
-            _report(inbound, found, follows, oversize=oversize)
-        if attachments:
-            _attach(Message.objects.get(inbound=inbound), attachments)
-    return "; ".join(odd)
+            opening.open_ticket(publication, actor=None, **_report(one, Recent.of(publication), follows=follows))
+        _attach({inbound.pk: attachments})
+    return _oddities(one, id_is_taken=id_is_taken)
+
+
+def file_reports(publication: Publication, mails: Sequence[Examined], attachments: Sequence[Attachments]) -> list[str]:
+    """Open a ticket for each of several mails that belong to none; return what is odd about each.
+
+    Called in the transaction that marks the mails as filed.
+    """
+    recent = Recent.of(publication)
+    with translation.override(publication.language):
+        opening.open_tickets(publication, [opening.Report(**_report(one, recent)) for one in mails])
+        _attach({one.inbound.pk: parts for one, parts in zip(mails, attachments, strict=True)})
+    return [_oddities(one) for one in mails]
 
 
 def _desk(inbound: InboundEmail) -> Publication:
@@ -64,30 +76,31 @@ def _desk(inbound: InboundEmail) -> Publication:
     return inbound.publication
 
 
-def _report(inbound: InboundEmail, found: Dissected, follows: Ticket | None, *, oversize: bool) -> None:
-    """A new report. A machine's is neither answered nor taken for a person's; what comes through a list is a report."""
-    mail, publication = found.message, _desk(inbound)
-    sender = usable_address(mail.from_email)
-    intake.open_ticket(
-        publication,
-        actor=None,
-        channel=Ticket.Channel.MAIL,
-        subject=mail.subject[:300],
-        text=_words(inbound, found, oversize=oversize),
-        correspondent_email=sender,
-        correspondent_name=mail.from_name[:200] or (sender and "") or mail.from_email[:200],
-        language=declared_language(mail),
-        quoted="\n".join(found.phrases) or found.folded.visible[:LONGEST_EXCERPT],
-        cited_urls=found.links,
-        says_it_should_be="; ".join(found.proposals)[:2000],
-        is_urgent=found.urgent,
-        is_automatic=found.classification.kind == "auto_reply",
-        may_answer=bool(sender)
-        and _may_be_answered(inbound, found)
-        and may_acknowledge(publication, sender, mail.subject[:300]),
-        follows=follows,
-        message_fields=_fields(inbound, found),
-    )
+def _report(one: Examined, recent: Recent, follows: Ticket | None = None) -> dict[str, Any]:
+    """A new report, and counted among the recent ones.
+
+    A machine's is neither answered nor taken for a person's; what comes through a list is a report.
+    """
+    mail, found = one.found.message, one.found
+    sender, subject = usable_address(mail.from_email), mail.subject[:300]
+    may_answer = bool(sender) and _may_be_answered(one.inbound, found) and recent.allows(sender, subject)
+    recent.note(sender, subject)
+    return {
+        "channel": Ticket.Channel.MAIL,
+        "subject": subject,
+        "text": _words(one),
+        "correspondent_email": sender,
+        "correspondent_name": mail.from_name[:200] or (sender and "") or mail.from_email[:200],
+        "language": declared_language(mail),
+        "quoted": "\n".join(found.phrases) or found.folded.visible[:LONGEST_EXCERPT],
+        "cited_urls": found.links,
+        "says_it_should_be": "; ".join(found.proposals)[:2000],
+        "is_urgent": found.urgent,
+        "is_automatic": found.classification.kind == "auto_reply",
+        "may_answer": may_answer,
+        "follows": follows,
+        "message_fields": _fields(one.inbound, found),
+    }
 
 
 def _may_be_answered(inbound: InboundEmail, found: Dissected) -> bool:
@@ -99,21 +112,22 @@ def _may_be_answered(inbound: InboundEmail, found: Dissected) -> bool:
     return may and delivery_of_address(inbound.rcpt_to) is None
 
 
-def _answer(inbound: InboundEmail, found: Dissected, ticket: Ticket, *, oversize: bool) -> None:
+def _answer(one: Examined, ticket: Ticket) -> None:
     """Words on a ticket that is there, by whoever sent them. What a machine sends wakes nobody."""
+    inbound, found = one.inbound, one.found
     correspondent = _sender(inbound, found)
     message = intake.add_message(
         ticket,
         actor=correspondent,
         correspondent=correspondent,
         subject=found.message.subject[:300],
-        text=_words(inbound, found, oversize=oversize),
+        text=_words(one),
         kind=Message.Kind.AUTOMATIC if found.classification.kind in AUTOMATIC else Message.Kind.REPLY,
         may_reopen=found.classification.may_reopen,
         message_fields=_fields(inbound, found),
     )
     if message.kind != Message.Kind.AUTOMATIC:
-        intake.keep_candidates(message.ticket, found.links)
+        opening.keep_candidates([(message.ticket, found.links)])
 
 
 def _reporter(inbound: InboundEmail, thread: Thread, found: Dissected) -> User | None:
@@ -130,10 +144,10 @@ def _reporter(inbound: InboundEmail, thread: Thread, found: Dissected) -> User |
     return user if user and user.email.lower() == found.message.from_email.lower() else None
 
 
-def _reporters_answer(inbound: InboundEmail, found: Dissected, ticket: Ticket, reporter: User) -> None:
+def _reporters_answer(one: Examined, ticket: Ticket, reporter: User) -> None:
     """The reporter's answer stays among ourselves."""
-    message = conversation.answer_as_reporter(ticket, actor=reporter, text=_words(inbound, found, oversize=False))
-    fields = {"subject": found.message.subject[:300], **_fields(inbound, found)}
+    message = conversation.answer_as_reporter(ticket, actor=reporter, text=_words(one))
+    fields = {"subject": one.found.message.subject[:300], **_fields(one.inbound, one.found)}
     Message.objects.filter(pk=message.pk).update(**fields)
 
 
@@ -171,10 +185,11 @@ def _stub(inbound: InboundEmail) -> str:
     }
 
 
-def _words(inbound: InboundEmail, found: Dissected, *, oversize: bool) -> str:
+def _words(one: Examined) -> str:
     """What to show as the message: what the person wrote, else what was forwarded, else that there is nothing."""
-    if oversize:
-        return _stub(inbound)
+    found = one.found
+    if one.oversize:
+        return _stub(one.inbound)
     for text in (found.folded.visible, found.folded.quoted, found.folded.signature, found.message.text):
         if text.strip():
             return text
@@ -192,17 +207,20 @@ def _fields(inbound: InboundEmail, found: Dissected) -> dict[str, object]:
     }
 
 
-def _oddities(inbound: InboundEmail, *, oversize: bool, id_is_taken: bool) -> list[str]:
+def _oddities(one: Examined, *, id_is_taken: bool = False) -> str:
     """What somebody who looks into the mailbox should know about this mail. Ids are the senders' to choose."""
-    odd = ["only its headers were read: too large"] if oversize else []
+    odd = ["only its headers were read: too large"] if one.oversize else []
     if id_is_taken:
         odd.append("another mail bears the same Message-ID")
-    if inbound.sender_is_doubtful:
+    if one.inbound.sender_is_doubtful:
         odd.append("the sender is doubtful")
-    return odd
+    return "; ".join(odd)
 
 
-def _attach(message: Message, attachments: Attachments) -> None:
+def _attach(attachments: Mapping[int, Attachments]) -> None:
+    """Tie files to the messages of their mails, by the mails' ids. At most two queries."""
+    wanted = {pk: parts for pk, parts in attachments.items() if parts}
+    messages = Message.objects.filter(inbound__in=wanted).order_by().only("pk", "inbound_id") if wanted else ()
     Attachment.objects.bulk_create(
         Attachment(
             message=message,
@@ -213,7 +231,8 @@ def _attach(message: Message, attachments: Attachments) -> None:
             is_inline=part.inline,
             is_suspect=is_suspect(part),
         )
-        for part, stored in attachments
+        for message in messages
+        for part, stored in wanted[message.inbound_id]
     )
 
 

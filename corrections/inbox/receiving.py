@@ -11,6 +11,7 @@ from corrections.mail.tokens import is_token, split_plus
 from corrections.models import InboundEmail
 from factcheck import archiving
 from factcheck.models import Publication
+from factcheck.once import once
 from factcheck.wake import wake
 
 PROCESS = "corrections.process_inbound"
@@ -18,6 +19,7 @@ NULL_SENDERS = frozenset({"", "<>", "MAILER-DAEMON"})
 """How mail servers write the null return path, the last of them into pipes."""
 
 
+@once
 def publication_at(address: str) -> Publication | None:
     """The active publication that takes mail at this address, whatever its plus part and its case. One query."""
     whole = storable(address).strip().lower()

@@ -1,6 +1,7 @@
 """Correspondents: people outside the newsroom on a ticket. All personal data about them hangs here or on their
 messages."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -13,7 +14,11 @@ from factcheck.models import Publication
 class CorrespondentQuerySet(models.QuerySet):
     def at(self, address: str) -> Self:
         """Those of one address, whatever its case; through the unique index."""
-        return self.exclude(email="").alias(key=Lower("email")).filter(key=address.lower())
+        return self.at_any([address])
+
+    def at_any(self, addresses: Iterable[str]) -> Self:
+        """Those of any of these addresses."""
+        return self.exclude(email="").alias(key=Lower("email")).filter(key__in={each.lower() for each in addresses})
 
     def visible_to(self, user) -> Self:
         return self.filter(publication__in=Publication.objects.visible_to(user))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.models import Publication
 from factcheck.models.fields import code_field, one_of
+from factcheck.once import once
 
 
 class Severity(models.TextChoices):
@@ -32,8 +33,14 @@ class DeadlineQuerySet(models.QuerySet):
     def length(self, publication: Publication, step: str, severity: str) -> timedelta:
         """How long `publication` gives itself for `step`: its rule for the severity, its rule for all, else the
         default."""
-        rules = dict(self.filter(publication=publication, step=step).order_by().values_list("severity", "within"))
+        rules = _rules(publication.pk, step)
         return rules.get(severity) or rules.get("") or DEFAULT_DEADLINES[step]
+
+
+@once
+def _rules(publication_id: int, step: str) -> dict[str, timedelta]:
+    rows = Deadline.objects.filter(publication=publication_id, step=step).order_by()
+    return dict(rows.values_list("severity", "within"))
 
 
 class Deadline(models.Model):

@@ -35,20 +35,21 @@ class TicketNumber(models.Model):
         return f"{self.prefix}-{self.year}-{self.last:06d}"
 
     @classmethod
-    def next_reference(cls, prefix: str, now=None) -> str:
-        """The next reference, e.g. COR-2026-000123. Call inside the transaction that creates the ticket.
+    def next_references(cls, prefix: str, count: int = 1, now=None) -> list[str]:
+        """The next references, e.g. COR-2026-000123. Call inside the transaction that creates the tickets, late.
 
-        One statement, since every ticket waits for this row while another is being opened.
+        One statement, since every ticket waits for this row while others are being opened.
         """
         year = (now or timezone.now()).year
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO corrections_ticketnumber AS known (prefix, year, last) VALUES (%s, %s, 1) "
-                "ON CONFLICT (prefix, year) DO UPDATE SET last = known.last + 1 RETURNING last",
-                [prefix, year],
+                "INSERT INTO corrections_ticketnumber AS known (prefix, year, last)"
+                " VALUES (%(prefix)s, %(year)s, %(count)s)"
+                " ON CONFLICT (prefix, year) DO UPDATE SET last = known.last + %(count)s RETURNING last",
+                {"prefix": prefix, "year": year, "count": count},
             )
             (last,) = cursor.fetchone()
-        return f"{prefix}-{year}-{last:06d}"
+        return [f"{prefix}-{year}-{number:06d}" for number in range(last - count + 1, last + 1)]
 
 
 class TicketQuerySet(models.QuerySet):

@@ -1,16 +1,40 @@
 """The people outside the newsroom on a ticket."""
 
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from corrections.models import Correspondent
 from factcheck.errors import Invalid
 from factcheck.models import Publication
 from factcheck.services.words import cleaned
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """How somebody made themselves known. The address is in lower case."""
+
+    email: str = ""
+    name: str = ""
+    language: str = ""
+
+    @classmethod
+    def checked(cls, email: str, name: str = "", language: str = "") -> Self:
+        """Raises `Invalid` for something that is not an address."""
+        email = cleaned(Correspondent, "email", email).lower()
+        try:
+            if email:
+                validate_email(email)
+        except ValidationError as error:
+            raise Invalid(_("This is not an e-mail address."), field="email") from error
+        return cls(email, cleaned(Correspondent, "name", name), cleaned(Correspondent, "language", language))
+
+    def row(self, publication: Publication) -> Correspondent:
+        return Correspondent(publication=publication, email=self.email, name=self.name, language=self.language)
 
 
 def get_correspondent(
@@ -20,29 +44,38 @@ def get_correspondent(
 
     `None` when neither a name nor an address is known. Raises `Invalid` for something that is not an address.
     """
-    email, name = cleaned(Correspondent, "email", email).lower(), cleaned(Correspondent, "name", name)
-    if not email:
-        return Correspondent.objects.create(publication=publication, name=name) if name else None
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        raise Invalid(_("This is not an e-mail address."), field="email") from error
-    with suppress(
-        Correspondent.DoesNotExist
-    ):  # not `first`: in the order of ids, the database reads all who ever wrote
-        return _with_language(Correspondent.objects.at(email).get(publication=publication), language)
-    try:
-        with transaction.atomic():
-            return Correspondent.objects.create(
-                publication=publication, email=email, name=name, language=cleaned(Correspondent, "language", language)
-            )
-    except IntegrityError:
-        return Correspondent.objects.at(email).get(publication=publication)
+    return get_correspondents(publication, [(email, name, language)])[0]
 
 
-def _with_language(correspondent: Correspondent, language: str) -> Correspondent:
+def get_correspondents(publication: Publication, people: Sequence[tuple[str, str, str]]) -> list[Correspondent | None]:
+    """For each address, name and language the same as `get_correspondent`. At most four queries, and one for each
+    reader whose language was not known."""
+    known = [Person.checked(*person) for person in people]
+    at = _known_by_address(publication, {person.email: person for person in reversed(known) if person.email})
+    nameless = [person.row(publication) if person.name and not person.email else None for person in known]
+    Correspondent.objects.bulk_create(row for row in nameless if row)
+    return [at[person.email] if person.email else row for person, row in zip(known, nameless, strict=True)]
+
+
+def _known_by_address(publication: Publication, people: Mapping[str, Person]) -> dict[str, Correspondent]:
+    """The correspondents of these addresses, made where there is none, in one order: nobody waits in a circle."""
+    known = _at(publication, people)
+    missing = sorted(people.keys() - known.keys())
+    if missing:
+        Correspondent.objects.bulk_create((people[email].row(publication) for email in missing), ignore_conflicts=True)
+        known |= _at(publication, missing)
+    for email, correspondent in known.items():
+        _note_language(correspondent, people[email].language)
+    return known
+
+
+def _note_language(correspondent: Correspondent, language: str) -> None:
     """Note the reader's language where none is known yet; a later letter in another one changes nothing."""
     if language and not correspondent.language:
-        correspondent.language = cleaned(Correspondent, "language", language)
-        Correspondent.objects.filter(pk=correspondent.pk, language="").update(language=correspondent.language)
-    return correspondent
+        correspondent.language = language
+        Correspondent.objects.filter(pk=correspondent.pk, language="").update(language=language)
+
+
+def _at(publication: Publication, addresses: Iterable[str]) -> dict[str, Correspondent]:
+    rows = Correspondent.objects.at_any(addresses).filter(publication=publication).order_by() if addresses else ()
+    return {row.email.lower(): row for row in rows}

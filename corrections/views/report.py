@@ -11,7 +11,7 @@ from corrections import links
 from corrections.forms import ReportForm
 from corrections.inbox.answering import may_acknowledge
 from corrections.models import Ticket
-from corrections.services.intake import open_ticket
+from corrections.services.opening import open_ticket
 from corrections.views.limits import is_too_much
 from factcheck.errors import Invalid
 from factcheck.models import Publication

@@ -9,6 +9,7 @@ from django.db import connection
 from factcheck.matching.scoring import K1, B, Corpus, budget_for, choose, likeness, weigh
 from factcheck.matching.wording import read
 from factcheck.models import Claim, KnownClaim, User
+from factcheck.once import once
 
 LOOKED_AT = 2000
 """Candidates among which visible ones are sought first; all of them where these are not enough."""
@@ -203,11 +204,17 @@ def likenesses(
     query: Query, claims: Collection[int], known: Collection[int] = ()
 ) -> dict[tuple[int | None, int | None], float]:
     """By ids, how much of what each claim of ours or known one weighs is in the query, 0 to 1. Two statements."""
-    held = _rows(HELD, {"claims": list(claims), "known": list(known)})
-    lexemes = {lexeme for _claim, _known, words in held for lexeme in words}
-    holding = dict(_rows(HOLDING, {"lexemes": list(lexemes)}))
+    held, holding = _held(tuple(claims), tuple(known))
     corpus = replace(query.corpus, holding={**holding, **query.corpus.holding})
     return {(claim, other): likeness(corpus, query.weights, words) for claim, other, words in held}
+
+
+@once
+def _held(claims: tuple[int, ...], known: tuple[int, ...]) -> tuple[list[tuple], dict[int, int]]:
+    """The words of claims of ours and of known ones, and how many documents hold each word."""
+    held = _rows(HELD, {"claims": list(claims), "known": list(known)})
+    lexemes = {lexeme for _claim, _known, words in held for lexeme in words}
+    return held, dict(_rows(HOLDING, {"lexemes": list(lexemes)}))
 
 
 def similar_to(claim: Claim, *, scope: Scope, limit: int = 5) -> list[Match]:

@@ -9,6 +9,7 @@ from factcheck.matching.scoring import score
 from factcheck.matching.searching import Match, Scope, find_among, likenesses, understand
 from factcheck.matching.wording import LONGEST_TEXT
 from factcheck.models import Anchor, Article, Claim, Publication
+from factcheck.once import once
 from factcheck.states import ClaimStatus
 
 QUOTED = 1.0  # the reader's words hold the whole anchor
@@ -27,19 +28,20 @@ EDGES = " -'.,;:!?"
 
 def suggest_claims(
     publication: Publication, article: Article | None, text: str, *, limit: int = 5
-) -> list[tuple[Claim, float]]:
-    """The claims that `text` is likely about, best first, each with a score from 0 to 1. At most six queries.
+) -> list[tuple[int, float]]:
+    """The ids of the claims that `text` is likely about, best first, each with a score from 0 to 1.
 
-    Quoted words count for claims on `article` only; without one, likeness is looked for in all of the publication.
+    At most five queries; what they ask about the article is asked once in a batch. Quoted words count for claims on
+    `article` only; without one, likeness is looked for in all of the publication.
     """
     text = text[:LONGEST_TEXT].replace("\0", " ")
     if not text.strip():
         return []
-    scored = dict(_alike(publication, article, text))
+    scored = _alike(publication, article, text)
     if article is not None:
         for claim, quoted in _quoted(article, text):
             scored[claim] = max(quoted, scored.get(claim, 0.0))
-    return sorted(scored.items(), key=lambda found: (-found[1], found[0].pk))[:limit]
+    return sorted(scored.items(), key=lambda found: (-found[1], found[0]))[:limit]
 
 
 def find_alike(text: str, *, scope: Scope, language: str | None = None, limit: int = 5) -> list[Match]:
@@ -60,35 +62,49 @@ def find_alike(text: str, *, scope: Scope, language: str | None = None, limit: i
     return list(islice(alike, limit))
 
 
-def _quoted(article: Article, text: str) -> Iterator[tuple[Claim, float]]:
+def _quoted(article: Article, text: str) -> Iterator[tuple[int, float]]:
     """Claims whose anchored words, in any captured revision, stand in the text, or hold one of its passages."""
     said = fold(QUOTE_MARKS.sub("", text)).text.casefold()
     passages = [passage.strip(EDGES) for passage in PASSAGES.split(said)]
     passages = [passage for passage in passages if len(passage) >= SHORTEST_QUOTE]
-    anchors = Anchor.objects.filter(claim__article=article).exclude(claim__status=ClaimStatus.WITHDRAWN)
-    once = anchors.order_by("claim_id", "exact").distinct("claim_id", "exact")  # most revisions leave them as they are
-    for anchor in once.select_related("claim__claimant"):
-        words = fold(anchor.exact).text.casefold().strip(EDGES)
-        if words and words in said:
-            yield anchor.claim, QUOTED
+    for claim, words in _anchored(article.pk):
+        if words in said:
+            yield claim, QUOTED
         elif any(passage in words for passage in passages):
-            yield anchor.claim, PART_QUOTED
+            yield claim, PART_QUOTED
 
 
-def _alike(publication: Publication, article: Article | None, text: str) -> Iterator[tuple[Claim, float]]:
+@once
+def _anchored(article_id: int) -> list[tuple[int, str]]:
+    """The claims of an article by id, with the words that each is anchored to, folded. One query."""
+    anchors = Anchor.objects.filter(claim__article=article_id).exclude(claim__status=ClaimStatus.WITHDRAWN)
+    unlike = anchors.order_by("claim_id", "exact").distinct(
+        "claim_id", "exact"
+    )  # most revisions leave them as they are
+    folded = (
+        (claim, fold(exact).text.casefold().strip(EDGES)) for claim, exact in unlike.values_list("claim", "exact")
+    )
+    return [(claim, words) for claim, words in folded if words]
+
+
+@once
+def _newest(article_id: int) -> tuple[int, ...]:
+    """The ids of an article's newest claims."""
+    return tuple(Claim.objects.filter(article=article_id).order_by("-pk").values_list("pk", flat=True)[:NEWEST])
+
+
+def _alike(publication: Publication, article: Article | None, text: str) -> dict[int, float]:
     """Claims of the article, else of the publication, of whose weight the text holds a good part.
 
     The claimant's name belongs to what a claim weighs.
     """
     query = understand(text)
     if not query.weights:
-        return
+        return {}
     if article is not None:
-        pks = list(Claim.objects.filter(article=article).order_by("-pk").values_list("pk", flat=True)[:NEWEST])
+        pks = _newest(article.pk)
     else:
         scope = Scope([publication.pk], public=False, ours=True)
-        pks = [match.claim_id for match in find_among(query, scope=scope, limit=NEAREST)]
+        pks = tuple(match.claim_id for match in find_among(query, scope=scope, limit=NEAREST) if match.claim_id)
     shares = likenesses(query, pks)
-    alike = {pk: share for (pk, _known), share in shares.items() if share >= LIKE}
-    for claim in Claim.objects.filter(pk__in=alike).select_related("claimant"):
-        yield claim, alike[claim.pk]
+    return {claim: share for (claim, _known), share in shares.items() if claim and share >= LIKE}

@@ -112,7 +112,7 @@ def test_a_worker_that_lost_its_lease_files_nothing(publication):
     inbound = inbox.receive(mail("Slow."), channel="smtp", mail_from=READER, rcpt_to=DESK)
     token, [mine] = InboundEmail.objects.take(1, 60)
     lease(inbound, 2, timedelta(seconds=60))
-    inbox.processing.process_leased(mine, token, frozenset())
+    inbox.processing.process_leased([mine], token)
     inbound.refresh_from_db()
     assert (inbound.status, inbound.attempts) == ("received", 2)
     assert not hasattr(inbound, "message")
@@ -157,21 +157,44 @@ def test_what_the_database_cannot_hold_is_that_mails_fault(publication):
     assert try_often(long, ATTEMPTS).status == "failed"
 
 
-def test_a_run_that_ends_gives_back_what_it_never_tried(publication):
-    """The database goes away (here: has no room left) at the first of three."""
-    mails = [
-        inbox.receive(mail(f"{n}", Message_ID=f"<{n}@r.example>"), channel="smtp", mail_from=READER, rcpt_to=DESK)
-        for n in range(3)
-    ]
+@pytest.fixture
+def no_room():
+    """The database has no room left for messages."""
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE FUNCTION pg_temp.give_up() RETURNS trigger LANGUAGE plpgsql AS"
             " $$ BEGIN RAISE EXCEPTION 'no more room' USING ERRCODE = '53100'; END $$"
         )
         cursor.execute("CREATE TRIGGER give_up BEFORE INSERT ON corrections_message EXECUTE FUNCTION pg_temp.give_up()")
+
+
+def test_a_run_that_ends_gives_back_what_it_never_tried(publication, no_room):
+    """The database goes away at the first of three that are filed one by one, since they answer something."""
+    mails = [
+        inbox.receive(
+            mail(f"{n}", Message_ID=f"<{n}@r.example>", In_Reply_To="<unknown@r.example>"),
+            channel="smtp",
+            mail_from=READER,
+            rcpt_to=DESK,
+        )
+        for n in range(3)
+    ]
     with pytest.raises(OperationalError):
         inbox.process_due()
     held = [bool(one.lease_token) for one in InboundEmail.objects.order_by("pk")]
     assert held == [True, False, False]
     assert [one.attempts for one in InboundEmail.objects.order_by("pk")] == [1, 0, 0]
     assert InboundEmail.objects.due().count() == len(mails) - 1
+
+
+def test_a_run_that_ends_while_filing_together_holds_all_of_them(publication, no_room):
+    """Any of them may have ended it: so when the lease has run out, each is taken alone."""
+    for n in range(3):
+        inbox.receive(mail(f"{n}", Message_ID=f"<{n}@r.example>"), channel="smtp", mail_from=READER, rcpt_to=DESK)
+    with pytest.raises(OperationalError):
+        inbox.process_due()
+    assert not InboundEmail.objects.due().exists()
+    InboundEmail.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    assert inbox.sweep() == 3
+    _token, batch = inbox.processing._take()
+    assert [one.attempts for one in batch] == [2]

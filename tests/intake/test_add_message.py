@@ -77,7 +77,7 @@ def test_after_the_window_a_ticket_takes_no_more_answers(ticket, editor):
 
 
 def test_words_to_a_merged_ticket_go_to_its_target(ticket, publication, editor):
-    from corrections.services.intake import open_ticket
+    from corrections.services.opening import open_ticket
 
     target = open_ticket(publication, actor=None, channel="form", subject="The same", text="The same error.")
     tickets.triage_ticket(ticket, actor=editor)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from corrections.models import Correspondent, Ticket
-from corrections.services.intake import open_ticket
+from corrections.services.opening import open_ticket
 from factcheck.errors import Invalid, NotPermitted
 from factcheck.models import Delivery, Event
 from tests.people import MISSILES

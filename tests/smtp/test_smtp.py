@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from corrections import inbox, smtp
+from corrections.mail import tokens
 from corrections.models import InboundEmail, Message
 from factcheck import archiving
 from tests.inbox.mails import DESK, READER, mail
@@ -66,11 +67,12 @@ def test_takes_the_null_return_path(receiver, publication):
 
 
 def test_one_row_for_each_publication_the_most_telling_recipient_first(receiver, publication, other_publication):
-    recipients = [DESK, "corrections+token@demo-courier.example", "corrections@other-gazette.example"]
+    telling = tokens.plus_address(DESK, tokens.reply_token(b"secret", 1, 1, 1))
+    recipients = [DESK, telling, "corrections@other-gazette.example"]
     with receiver.smtp() as client:
         client.sendmail(READER, recipients, mail())
     assert set(InboundEmail.objects.values_list("publication", "rcpt_to")) == {
-        (publication.pk, "corrections+token@demo-courier.example"),
+        (publication.pk, telling),
         (other_publication.pk, "corrections@other-gazette.example"),
     }
 

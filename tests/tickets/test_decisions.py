@@ -98,7 +98,7 @@ def test_only_the_sender_appeals_or_withdraws(open_ticket, publication, editor):
 
 
 def test_readers_of_duplicates_hear_the_decision_too(open_ticket, publication, editor):
-    from corrections.services.intake import open_ticket as report
+    from corrections.services.opening import open_ticket as report
 
     other = report(
         publication, actor=None, channel="form", subject="Same", text="Same.", correspondent_email="two@reader.example"
@@ -111,7 +111,7 @@ def test_readers_of_duplicates_hear_the_decision_too(open_ticket, publication, e
 
 
 def test_merging_in_a_circle_is_refused(open_ticket, publication, editor):
-    from corrections.services.intake import open_ticket as report
+    from corrections.services.opening import open_ticket as report
 
     other = tickets.triage_ticket(
         report(publication, actor=None, channel="form", subject="Same", text="Same."), actor=editor

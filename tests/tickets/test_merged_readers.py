@@ -4,7 +4,8 @@ import pytest
 
 from corrections.models import Ticket
 from corrections.services import readers, tickets
-from corrections.services.intake import add_message, open_ticket
+from corrections.services.intake import add_message
+from corrections.services.opening import open_ticket
 from factcheck.errors import Conflict
 from factcheck.models import Delivery
 

@@ -25,7 +25,7 @@ from corrections.api.serializers.tickets import (
 )
 from corrections.inbox.answering import may_acknowledge
 from corrections.models import Message, Ticket
-from corrections.services import conversation, intake, tickets
+from corrections.services import conversation, opening, tickets
 from factcheck.api.desk import DeskViewSet, move, sublist
 
 SUBJECT_LENGTH = 120
@@ -68,7 +68,7 @@ class TicketViewSet(DeskViewSet):
             request,
             publication,
             request.data,
-            lambda key: intake.open_ticket(
+            lambda key: opening.open_ticket(
                 publication,
                 actor=request.user,
                 channel=Ticket.Channel.API,
