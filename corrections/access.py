@@ -5,7 +5,17 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from corrections.models import Correction, InboundEmail, Message, Place, TextChange, Ticket, TicketParty
+from corrections.models import (
+    Correction,
+    InboundEmail,
+    Mention,
+    Message,
+    Place,
+    Telling,
+    TextChange,
+    Ticket,
+    TicketParty,
+)
 from corrections.permissions import DECIDING, PERMISSIONS
 from factcheck import access
 from factcheck.models import Byline, User
@@ -30,7 +40,7 @@ def _ticket_of(subject: Any) -> Ticket | None:
 
 def _tickets_of(subject: Any) -> QuerySet[Ticket]:
     """The tickets a decision touches: the one it is about, or those that a correction answers."""
-    if isinstance(subject, Place):
+    if isinstance(subject, Place | Telling):
         subject = subject.correction
     if isinstance(subject, Correction):
         return Ticket.objects.filter(corrections=subject.pk)
@@ -39,9 +49,9 @@ def _tickets_of(subject: Any) -> QuerySet[Ticket]:
 
 def _by_lined(user: User, subject: Any) -> bool:
     """Whether the by-line is on an article that the decision touches: itself, or through a ticket or a claim."""
-    if isinstance(subject, Place):
+    if isinstance(subject, Place | Telling) or (isinstance(subject, Mention) and subject.article_id is None):
         subject = subject.correction
-    if isinstance(subject, Ticket | TextChange):
+    if isinstance(subject, Ticket | TextChange | Mention):
         touched = Q(article=subject.article_id)
     elif isinstance(subject, Correction):
         touched = (

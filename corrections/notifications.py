@@ -6,13 +6,16 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from corrections.channels import mention as mention_channel
 from corrections.kinds import KINDS
 from corrections.models import Correction, Correspondent, InboundEmail, Mailbox, Subscription, TextChange, Ticket
-from corrections.services import changes
-from factcheck import ledger
+from corrections.models.tellings import page_key
+from corrections.services import changes, tellings
+from factcheck import delivery, ledger
 from factcheck.ledger import Recipient
-from factcheck.models import Article, Event, Membership, User
+from factcheck.models import Article, Delivery, Event, Membership, User
 from factcheck.once import once
+from factcheck.states import DeliveryStatus
 
 ledger.declare(KINDS)
 
@@ -152,6 +155,33 @@ def tell_the_subscribers(event: Event, correction: Correction) -> Iterator[Recip
                 yield Recipient(
                     "mail", f"subscription:{subscription.pk}", event.kind.replace(".", "_"), subscription.email
                 )
+
+
+@ledger.on("correction.published", "correction.withdrawn")
+def tell_the_pages_that_link(event: Event, correction: Correction) -> Iterator[Recipient]:
+    """Every page that links to one of the articles or to the notice, each once."""
+    for page, _mention in tellings.pages_to_tell(correction):
+        yield Recipient("mention", page_key(page), mention_channel.PURPOSE, page)
+
+
+@ledger.follow("correction.published", "correction.withdrawn")
+def write_down_whom_it_is_to_reach(event: Event, correction: Correction) -> None:
+    """The notice links to these pages from the moment it is public: a site that is told looks for that link."""
+    tellings.begin_telling(correction, event.kind)
+
+
+@delivery.on_result(mention_channel.PURPOSE)
+def note_how_far_it_travelled(sent: Delivery, result: delivery.Result) -> None:
+    """Told; or for a person to tell; or nothing to tell any more. A try that is to be repeated changes nothing."""
+    telling = mention_channel.telling_of(sent)
+    if telling is None:
+        return
+    if sent.status == DeliveryStatus.SENT:
+        tellings.note_told(telling, result.detail)
+    elif sent.status == DeliveryStatus.DEAD or result.detail == mention_channel.NO_ENDPOINT:
+        tellings.hand_over(telling, result.detail)
+    elif result.detail == mention_channel.NO_LONGER:
+        tellings.drop_telling(telling, result.detail)
 
 
 @ledger.follow("article.revised")

@@ -37,6 +37,14 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "corrections.reopen_textchange": FROM_EDITOR,
     "corrections.settle_place": FROM_RESEARCHER,
     "corrections.waive_place": FROM_EDITOR,
+    # Sites that link to us: what readers see of them is a second look's decision, spam is anybody's to name.
+    "corrections.approve_mention": FROM_REVIEWER,
+    "corrections.hide_mention": FROM_REVIEWER,
+    "corrections.mark_spam_mention": FROM_RESEARCHER,
+    "corrections.restore_mention": FROM_REVIEWER,
+    "corrections.check_mention": FROM_RESEARCHER,
+    "corrections.settle_telling": FROM_RESEARCHER,
+    "corrections.waive_telling": FROM_EDITOR,
     # The mailbox, and what concerns people's data.
     "corrections.process_inbound": FROM_EDITOR,
     "corrections.download_inbound": FROM_EDITOR,
@@ -77,5 +85,10 @@ DECIDING = (
     "corrections.reopen_textchange",
     "corrections.settle_place",
     "corrections.waive_place",
+    "corrections.approve_mention",
+    "corrections.hide_mention",
+    "corrections.mark_spam_mention",
+    "corrections.restore_mention",
+    "corrections.waive_telling",
 )
 """What somebody by-lined on the article, or named in the complaint, must keep out of."""

@@ -151,11 +151,54 @@ SUBSCRIPTION_MOVES: Moves = {
 
 class MentionStatus(State):
     RECEIVED = "received", gettext_noop("Received")
+    REFUSED = "refused", gettext_noop("Refused: no link found")
     VERIFIED = "verified", gettext_noop("Verified")
-    REJECTED = "rejected", gettext_noop("Rejected")
+    APPROVED = "approved", gettext_noop("Approved")
+    HIDDEN = "hidden", gettext_noop("Hidden")
+    SPAM = "spam", gettext_noop("Spam")
+    GONE = "gone", gettext_noop("Gone: links no more")
 
+
+LINKING = (MentionStatus.VERIFIED, MentionStatus.APPROVED)
+"""Pages that link to us as far as we know, and that nobody here objected to."""
 
 MENTION_MOVES: Moves = {
-    "verify": move(MentionStatus.RECEIVED, MentionStatus.VERIFIED, gettext_noop("Verify")),
-    "reject": move((MentionStatus.RECEIVED, MentionStatus.VERIFIED), MentionStatus.REJECTED, gettext_noop("Reject")),
+    "verify": move(
+        (MentionStatus.RECEIVED, MentionStatus.REFUSED, MentionStatus.GONE),
+        MentionStatus.VERIFIED,
+        gettext_noop("Find the link"),
+    ),
+    "refuse": move(MentionStatus.RECEIVED, MentionStatus.REFUSED, gettext_noop("Refuse")),
+    "lose": move(
+        (MentionStatus.VERIFIED, MentionStatus.APPROVED, MentionStatus.HIDDEN),
+        MentionStatus.GONE,
+        gettext_noop("Find the link gone"),
+    ),
+    "reconsider": move(MentionStatus.APPROVED, MentionStatus.VERIFIED, gettext_noop("Find other words")),
+    "approve": move((MentionStatus.VERIFIED, MentionStatus.HIDDEN), MentionStatus.APPROVED, gettext_noop("Approve")),
+    "hide": move((MentionStatus.VERIFIED, MentionStatus.APPROVED), MentionStatus.HIDDEN, gettext_noop("Hide")),
+    "mark_spam": move(
+        tuple(status for status in MentionStatus if status != MentionStatus.SPAM),
+        MentionStatus.SPAM,
+        gettext_noop("Mark as spam"),
+    ),
+    "restore": move(MentionStatus.SPAM, MentionStatus.RECEIVED, gettext_noop("Not spam")),
+}
+
+
+class TellingStatus(State):
+    WAITING = "waiting", gettext_noop("On its way")
+    TOLD = "told", gettext_noop("Told")
+    BY_HAND = "by_hand", gettext_noop("To be told by hand")
+    TOLD_BY_HAND = "told_by_hand", gettext_noop("Told by hand")
+    WAIVED = "waived", gettext_noop("Waived")
+    DROPPED = "dropped", gettext_noop("Dropped: links no more")
+
+
+TELLING_MOVES: Moves = {
+    "tell": move((TellingStatus.WAITING, TellingStatus.BY_HAND), TellingStatus.TOLD, gettext_noop("Tell")),
+    "hand_over": move(TellingStatus.WAITING, TellingStatus.BY_HAND, gettext_noop("Hand over to a person")),
+    "tell_by_hand": move(TellingStatus.BY_HAND, TellingStatus.TOLD_BY_HAND, gettext_noop("Told by hand")),
+    "waive": move(TellingStatus.BY_HAND, TellingStatus.WAIVED, gettext_noop("Waive")),
+    "drop": move((TellingStatus.WAITING, TellingStatus.BY_HAND), TellingStatus.DROPPED, gettext_noop("Drop")),
 }

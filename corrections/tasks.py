@@ -6,8 +6,9 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from corrections import imap, inbox
+from corrections import checking, imap, inbox
 from corrections.models import InboundEmail
+from corrections.services import mention_checks
 from corrections.services.mailboxes import raise_alarms
 from corrections.services.publishing import release_due_corrections
 from corrections.services.tickets import wake_due_tickets
@@ -52,3 +53,27 @@ def wake_tickets() -> int:
 def release_corrections() -> int:
     """Publish the signed-off notices whose time has come."""
     return release_due_corrections()
+
+
+@shared_task(name="corrections.check_mentions")
+def check_mentions() -> int:
+    """Look at the pages that are said to link to us; when time runs out, leave the rest to a fresh task."""
+    done = checking.check_due(deadline=timezone.now() + timedelta(seconds=settings.CELERY_TASK_SOFT_TIME_LIMIT / 2))
+    if checking.is_due():
+        wake("corrections.check_mentions")
+    return done
+
+
+@shared_task(name="corrections.sweep_mentions")
+def sweep_mentions() -> int:
+    """Take up again what a crash left behind, and the looks that were put off."""
+    freed = checking.sweep()
+    if checking.is_due():
+        wake("corrections.check_mentions")
+    return freed
+
+
+@shared_task(name="corrections.forget_mentions")
+def forget_mentions() -> int:
+    """Delete announcements that led to nothing."""
+    return mention_checks.forget_refused()

@@ -6,6 +6,7 @@ from corrections.states import (
     MENTION_MOVES,
     PLACE_MOVES,
     SUBSCRIPTION_MOVES,
+    TELLING_MOVES,
     TEXT_CHANGE_MOVES,
     TICKET_MOVES,
 )
@@ -18,3 +19,4 @@ text_changes = Machine(TEXT_CHANGE_MOVES)
 inbound = Machine(INBOUND_MOVES)
 subscriptions = Machine(SUBSCRIPTION_MOVES)
 mentions = Machine(MENTION_MOVES)
+tellings = Machine(TELLING_MOVES)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from corrections.feeds import correction_atom, correction_json
-from corrections.views import following, reading, report, robots, status
+from corrections.views import following, mentions, pingback, reading, report, robots, status
 
 app_name = "corrections"
 urlpatterns = [
@@ -15,11 +15,15 @@ urlpatterns = [
     path("tickets/<str:token>/withdraw/", status.ticket_withdraw, name="ticket-withdraw"),
     path("follow/confirm/<str:token>/", following.subscription_confirm, name="subscription-confirm"),
     path("follow/end/<str:token>/", following.subscription_end, name="subscription-end"),
+    path("webmention/", mentions.webmention, name="webmention"),
+    path("webmention/<uuid:key>/", mentions.mention_status, name="mention-status"),
+    path("pingback/", pingback.pingback, name="pingback"),
     path("<slug:publication>/corrections/", reading.correction_list, name="correction-list"),
     path("<slug:publication>/corrections/feed.atom", correction_atom, name="correction-feed"),
     path("<slug:publication>/corrections/feed.json", correction_json, name="correction-json-feed"),
     path("<slug:publication>/corrections/<uuid:series>/", reading.correction_detail, name="correction-detail"),
     path("<slug:publication>/articles/<int:pk>/", reading.article_detail, name="article-detail"),
+    path("<slug:publication>/articles/<int:pk>/trackback/", mentions.trackback, name="trackback"),
     path("<slug:publication>/report/", report.report_create, name="report-create"),
     path("<slug:publication>/follow/", following.subscription_create, name="subscription-create"),
     path("<slug:publication>/policy/", reading.policy_detail, name="policy-detail"),

@@ -6,7 +6,7 @@ Never inside a transaction: it does I/O, and takes as long as the far side likes
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from factcheck import http, pacing
 from factcheck.confined.parent import Confined, Unreadable
-from factcheck.extracting import Extracted, FeedItem, Post
+from factcheck.extracting import Extracted, FeedItem, Linking, Post
 from factcheck.http.addresses import parse
 from factcheck.visiting import Busy, Visits
 
@@ -82,7 +82,7 @@ class Reader(Confined):
 
     module = "factcheck.extracting.child"
 
-    def read(self, kind: str, data: bytes, **options: str) -> Any:
+    def read(self, kind: str, data: bytes, **options: Any) -> Any:
         """What is in it. Raises `NotFetched` where there is nothing, or reading it went beyond its limits."""
         question = {"kind": kind, "data": b64encode(data).decode(), **options}
         try:
@@ -124,7 +124,7 @@ def fetch(url: str, *, accept: str = "*/*", etag: str = "", last_modified: str =
         body=answer.body,
         media_type=media_type.partition(";")[0].strip().lower(),
         charset=charset[1] if charset else "",
-        links=answer.headers.get("link", "")[:LONGEST_LINKS],
+        links=_links(answer)[:LONGEST_LINKS],
         etag=_validator(answer.headers, "etag") if is_there else "",
         last_modified=_validator(answer.headers, "last-modified") if is_there else "",
     )
@@ -185,6 +185,25 @@ def find_api(fetched: Fetched) -> str:
     return str(reader.read("api", fetched.body, url=fetched.url, links=fetched.links))
 
 
+def read_linking(fetched: Fetched, targets: Collection[str], *, loosely: bool = False) -> Linking:
+    """Whether a document links to one of these addresses; `loosely` where another form of it will do.
+
+    Raises `NotFetched`.
+    """
+    found = reader.read("linking", fetched.body, targets=list(targets), loosely=loosely, **_document(fetched))
+    return Linking(**found)
+
+
+def find_webmention(fetched: Fetched) -> str | None:
+    """Where a page wants to be told of links to it; `None` where it does not say. Raises `NotFetched`."""
+    found: str | None = reader.read("webmention", fetched.body, links=fetched.links, **_document(fetched))
+    return found
+
+
+def _document(fetched: Fetched) -> dict[str, str]:
+    return {"url": fetched.url, "media_type": fetched.media_type, "charset": fetched.charset}
+
+
 def read_posts(fetched: Fetched) -> list[Post]:
     """A WordPress site's posts. Raises `NotFetched`."""
     found = reader.read("posts", fetched.body)
@@ -196,6 +215,11 @@ def _refusal(answer: http.Answer, rest_until: datetime | None) -> NotFetched:
     passing = answer.status >= 500 or answer.status in (408, 425, 429)
     message = _("It answered %(status)s.") % {"status": answer.status}
     return NotFetched("http_status", message, passing=passing, rest_until=rest_until, status=answer.status)
+
+
+def _links(answer: http.Answer) -> str:
+    """Every `Link` header of the answer: one with commas says the same as several (RFC 9110, 5.3)."""
+    return ", ".join(value for name, value in answer.exchanges[-1].headers if name.lower() == "link")
 
 
 def _validator(headers: Mapping[str, str], name: str) -> str:

@@ -334,6 +334,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "TicketStatus": "corrections.api.serializers.tickets.STATES",
         "CorrectionStatus": "corrections.api.serializers.corrections.STATES",
         "PlaceStatus": "corrections.api.serializers.corrections.PLACE_STATES",
+        "MentionStatus": "corrections.api.serializers.mentions.MENTION_STATES",
+        "TellingStatus": "corrections.api.serializers.mentions.TELLING_STATES",
         "TextChangeStatus": "corrections.api.serializers.changes.STATES",
         "ClaimantKind": "factcheck.models.Claimant.Kind",
         "ClaimKind": "factcheck.models.Claim.Kind",

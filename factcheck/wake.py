@@ -27,6 +27,7 @@ QUEUES = {
     "factcheck.look_again": "captures",
     "corrections.process_inbound": "mail_in",
     "corrections.poll_mailbox": "mail_poll",
+    "corrections.check_mentions": "captures",
 }
 """Every task that is woken by name, and its queue. A system check asserts that each is registered."""
 

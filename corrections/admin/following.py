@@ -1,13 +1,13 @@
-"""Who writes to us, who follows us, who must not be written to, who linked."""
+"""Who writes to us, who follows us, who must not be written to."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from corrections.models import Correspondent, Mention, Subscription, Suppression, address_hash
+from corrections.models import Correspondent, Subscription, Suppression, address_hash
 from corrections.services.suppressions import lift_suppression
 from factcheck.admin.base import DeskAdmin
-from factcheck.admin.filters import PublicationFilter, publication_through
+from factcheck.admin.filters import PublicationFilter
 from factcheck.admin.moves import MovesMixin, Verb
 
 
@@ -46,10 +46,3 @@ class SuppressionAdmin(MovesMixin):
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(address_hash__in=[address_hash(term), term.lower()])
-
-
-@admin.register(Mention)
-class MentionAdmin(DeskAdmin):
-    list_display = ("source_url", "article", "protocol", "status", "received_at")
-    list_select_related = ("article",)
-    list_filter = (publication_through("article__publication"), "status", "protocol")

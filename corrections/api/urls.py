@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from corrections.api.views.changes import TextChangeViewSet
 from corrections.api.views.corrections import CorrectionViewSet, PlaceViewSet
+from corrections.api.views.mentions import MentionViewSet, TellingViewSet
 from corrections.api.views.tickets import TicketViewSet
 from corrections.views.providers import mail_in
 
@@ -13,6 +14,8 @@ router.register("tickets", TicketViewSet, "ticket")
 router.register("corrections", CorrectionViewSet, "correction")
 router.register("changes", TextChangeViewSet, "change")
 router.register("places", PlaceViewSet, "place")
+router.register("mentions", MentionViewSet, "mention")
+router.register("tellings", TellingViewSet, "telling")
 
 urlpatterns = [
     *router.urls,

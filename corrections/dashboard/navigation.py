@@ -15,6 +15,8 @@ DESK: tuple[Entry, ...] = (
     (_("Tickets"), "corrections.ticket", "inbox"),
     (_("Corrections"), "corrections.correction", "edit_note"),
     (_("Changes of text"), "corrections.textchange", "difference"),
+    (_("Mentions"), "corrections.mention", "link"),
+    (_("Pages to tell"), "corrections.telling", "campaign"),
     (_("Claims"), "factcheck.claim", "fact_check"),
     (_("Verdicts"), "factcheck.verdict", "gavel"),
     (_("Articles"), "factcheck.article", "article"),

@@ -24,6 +24,8 @@ PAGES = {
     "textchange": "corrections_textchange",
     "inboundemail": "corrections_inboundemail",
     "mailbox": "corrections_mailbox",
+    "mention": "corrections_mention",
+    "telling": "corrections_telling",
 }
 """Where each subject of an event is looked at."""
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from corrections.admin.asked import for_the_desk
-from corrections.models import Correction, InboundEmail, Mailbox, TextChange, Ticket
+from corrections.models import Correction, InboundEmail, Mailbox, Mention, Telling, TextChange, Ticket
 from factcheck import access
 from factcheck.models import ArticleFeed, Claim, Delivery, Verdict, Watch
 
@@ -100,6 +100,18 @@ WORK = (
         "situation=words-changed",
         lambda user: Claim.objects.visible_to(user).whose_words_changed(),
         pressing=True,
+    ),
+    Queue(
+        _("mentions to look at"),
+        "corrections_mention",
+        "situation=unmoderated",
+        lambda user: Mention.objects.visible_to(user).unmoderated(),
+    ),
+    Queue(
+        _("pages to tell by hand"),
+        "corrections_telling",
+        "situation=by-hand",
+        lambda user: Telling.objects.visible_to(user).by_hand(),
     ),
 )
 TROUBLE = (

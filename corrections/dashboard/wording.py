@@ -113,6 +113,17 @@ HAPPENED: dict[str, str | Promise] = {
     "subscription.ended": _("ended a subscription"),
     "suppression.added": _("added a suppression"),
     "suppression.lifted": _("lifted a suppression"),
+    "mention.verified": _("found a page that links to us"),
+    "mention.changed": _("found an approved mention in other words"),
+    "mention.lost": _("found the link gone"),
+    "mention.approved": _("approved the mention"),
+    "mention.hidden": _("hid the mention"),
+    "mention.marked_spam": _("marked the mention as spam"),
+    "mention.restored": _("took the mention out of spam"),
+    "telling.told": _("told a page that links to us"),
+    "telling.handed_over": _("found no way to tell a page by machine"),
+    "telling.told_by_hand": _("told a page by hand"),
+    "telling.waived": _("let a page untold"),
     "correspondent.erased": _("erased a reader's data"),
 }
 

@@ -38,8 +38,14 @@ def read_multipart(body: bytes, boundary: bytes) -> list[Part]:
 def read_urlencoded(body: bytes) -> list[Part]:
     """Read the fields of a plain form."""
     return [
-        Part(name.decode("utf-8", "replace"), None, "", data)
-        for name, data in parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_PARTS)
+        Part(name.encode("latin-1").decode("utf-8", "replace"), None, "", value.encode("latin-1"))
+        for name, value in parse_qsl(
+            # Given bytes, Python 3.11 takes no escape beyond ASCII; as Latin 1 every byte comes out as it went in.
+            body.decode("latin-1"),
+            keep_blank_values=True,
+            max_num_fields=MOST_PARTS,
+            encoding="latin-1",
+        )
     ]
 
 

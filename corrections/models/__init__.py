@@ -3,11 +3,13 @@
 from corrections.models.changes import TextChange
 from corrections.models.correspondents import Correspondent
 from corrections.models.deadlines import Deadline, Severity
-from corrections.models.following import Mention, Subscription, Suppression, address_hash
+from corrections.models.following import Subscription, Suppression, address_hash
 from corrections.models.inbound import InboundEmail
 from corrections.models.mailboxes import Mailbox
+from corrections.models.mentions import Mention
 from corrections.models.messages import Attachment, Message
 from corrections.models.published import Correction, CorrectionContributor, CorrectionReview, Place
+from corrections.models.tellings import Telling
 from corrections.models.tickets import CandidateSource, Ticket, TicketClaim, TicketNumber, TicketParty
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Severity",
     "Subscription",
     "Suppression",
+    "Telling",
     "TextChange",
     "Ticket",
     "TicketClaim",

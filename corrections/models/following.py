@@ -1,4 +1,4 @@
-"""Subscriptions, suppressions and mentions: who follows us, who must not be written to, who linked."""
+"""Subscriptions and suppressions: who follows us, and who must not be written to."""
 
 import hashlib
 from typing import Self
@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from corrections.states import MentionStatus, SubscriptionStatus
+from corrections.states import SubscriptionStatus
 from factcheck.models import Article, Claim, Publication
-from factcheck.models.fields import code_field, one_of, state_field
+from factcheck.models.fields import code_field, state_field
 
 
 class SubscriptionQuerySet(models.QuerySet):
@@ -130,43 +130,3 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} {self.address_hash[:8]}"
-
-
-class MentionQuerySet(models.QuerySet):
-    def visible_to(self, user) -> Self:
-        return self.filter(article__in=Article.objects.visible_to(user))
-
-
-class Mention(models.Model):
-    """Another site's link to one of our articles (W3C Webmention, Pingback, Trackback)."""
-
-    class Protocol(models.TextChoices):
-        WEBMENTION = "webmention", _("Webmention")
-        PINGBACK = "pingback", _("Pingback")
-        TRACKBACK = "trackback", _("Trackback")
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="mentions")
-    source_url = models.URLField(_("page that links"), max_length=2000)
-    protocol = code_field(Protocol, verbose_name=_("came as"))
-    status = state_field(MentionStatus, MentionStatus.RECEIVED, verbose_name=_("state"))
-    title = models.CharField(_("title"), max_length=300, blank=True)
-    received_at = models.DateTimeField(_("received"), auto_now_add=True)
-    verified_at = models.DateTimeField(_("verified"), null=True, editable=False)
-
-    objects = MentionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-pk"]
-        verbose_name = _("mention")
-        verbose_name_plural = _("mentions")
-        constraints = [
-            one_of("mention_status_is_known", "status", MentionStatus),
-            models.UniqueConstraint(fields=["article", "source_url"], name="one_mention_per_article_and_page"),
-        ]
-
-    def __str__(self) -> str:
-        return self.source_url
-
-    @property
-    def publication_id(self) -> int:
-        return self.article.publication_id

@@ -8,8 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from corrections.markup import corrected_article_jsonld, correction_jsonld, for_the_public, last_changed
-from corrections.models import Correction, Deadline, Place, Severity
+from corrections.models import Correction, Deadline, Mention, Place, Severity
 from corrections.states import CorrectionStatus, PlaceStatus
+from corrections.views.mentions import announce_doors, doors
+from corrections.views.travels import travels_of
 from factcheck.links import absolute
 from factcheck.markup import jsonld
 from factcheck.models import Anchor, Article, Claim, Publication, Revision
@@ -20,6 +22,7 @@ from factcheck.views.passages import Mark, Paragraph, cut, number_marks
 
 ON_THE_HOME_PAGE = 3
 ON_A_PAGE_OF_THE_LOG = 20
+MENTIONS_SHOWN = 50
 
 
 @public
@@ -46,6 +49,7 @@ def article_detail(request: HttpRequest, publication: str, pk: int) -> HttpRespo
     marks = number_marks(revision.text, _anchors(revision, entries)) if revision else []
     marked = {mark.claim for mark in marks}
     corrections = list(for_the_public(article.corrections.on_the_log()))
+    mentions = list(article.mentions.approved().order_by("-pk")[:MENTIONS_SHOWN])
     response = render_page(
         request,
         "corrections/article_detail.html",
@@ -55,9 +59,12 @@ def article_detail(request: HttpRequest, publication: str, pk: int) -> HttpRespo
         passages=_passages(revision.text, marks, entries) if revision else [],
         unplaced=[entry for entry in entries.values() if entry.id not in marked],
         corrections=corrections,
+        mentions=mentions,
+        doors=doors(article),
         jsonld=jsonld(corrected_article_jsonld(article, corrections)),
     )
-    return dated(response, _last_changed(article, revision, entries.values(), corrections))
+    changed = _last_changed(article, revision, entries.values(), corrections)
+    return dated(announce_doors(response), max([changed, *(m.decided_at for m in mentions if m.decided_at)]))
 
 
 def _entries(article: Article) -> list[Entry]:
@@ -126,6 +133,7 @@ def correction_detail(request: HttpRequest, publication: str, series: str) -> Ht
     if current is None:
         raise Http404("no such correction")
     places = list(Place.objects.filter(correction=current, status=PlaceStatus.PUT_RIGHT))
+    travels = travels_of(current)
     response = render_page(
         request,
         "corrections/correction_detail.html",
@@ -134,10 +142,14 @@ def correction_detail(request: HttpRequest, publication: str, series: str) -> Ht
         earlier=[version for version in versions if version is not current],
         first=versions[-1],
         places=places,
+        travels=travels,
+        mentions=Mention.objects.approved().filter(correction=versions[-1]).order_by("-pk")[:MENTIONS_SHOWN],
+        doors=doors(),
         canonical=absolute(current.get_absolute_url()),
         jsonld=jsonld(correction_jsonld(current)),
     )
-    return dated(response, max([last_changed(current), *(place.settled_at for place in places if place.settled_at)]))
+    changed = [last_changed(current), *(place.settled_at for place in places if place.settled_at)]
+    return dated(announce_doors(response), max([*changed, *travels.changed]))
 
 
 @public

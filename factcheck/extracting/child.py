@@ -10,7 +10,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from factcheck.confined.child import serve
-from factcheck.extracting import NoArticleText, NoFeed, NotWordPress, extract, find_api, read_feed, read_posts
+from factcheck.extracting import (
+    NoArticleText,
+    NoFeed,
+    NotReadable,
+    NotWordPress,
+    extract,
+    find_api,
+    find_webmention,
+    read_feed,
+    read_linking,
+    read_posts,
+)
 
 
 def page(data: bytes, *, url: str, charset: str, zone: str) -> Any:
@@ -33,7 +44,24 @@ def api(data: bytes, *, url: str, links: str, **_options: str) -> Any:
     return find_api(data, url, links)
 
 
-KINDS: dict[str, Callable[..., Any]] = {"page": page, "feed": feed, "posts": posts, "api": api}
+def linking(data: bytes, **options: Any) -> Any:
+    """Whether a page links to what it was said to."""
+    return asdict(read_linking(data, **options))
+
+
+def webmention(data: bytes, **options: str) -> Any:
+    """Where a page wants to be told of links."""
+    return find_webmention(data, **options)
+
+
+KINDS: dict[str, Callable[..., Any]] = {
+    "page": page,
+    "feed": feed,
+    "posts": posts,
+    "api": api,
+    "linking": linking,
+    "webmention": webmention,
+}
 
 
 def answer(asked: bytes) -> bytes:
@@ -45,7 +73,7 @@ def answer(asked: bytes) -> bytes:
     data = b64decode(question.pop("data"))
     try:
         found = {"found": KINDS[question.pop("kind")](data, **question)}
-    except (NoArticleText, NoFeed, NotWordPress) as error:
+    except (NoArticleText, NoFeed, NotReadable, NotWordPress) as error:
         found = {"nothing": str(error)}
     return json.dumps(found, default=datetime.isoformat).encode()
 

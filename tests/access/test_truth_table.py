@@ -13,8 +13,10 @@ from corrections.models import (
     Deadline,
     InboundEmail,
     Mailbox,
+    Mention,
     Place,
     Suppression,
+    Telling,
     TextChange,
     Ticket,
 )
@@ -56,6 +58,8 @@ LEAST = {
     "corrections.withdraw_correction": "editor",
     "corrections.waive_place": "editor",
     "corrections.dismiss_textchange": "editor",
+    "corrections.approve_mention": "reviewer",
+    "corrections.waive_telling": "editor",
     "corrections.download_inbound": "editor",
     "corrections.erase_correspondent": "manager",
 }
@@ -77,7 +81,22 @@ def subjects(publication, claim, ratings) -> dict:
     change = TextChange.objects.create(
         publication=publication, article=article, before=article.revisions.get(number=1), after=after
     )
+    mention = Mention.objects.create(
+        publication=publication,
+        article=article,
+        source_url="https://blog.example/",
+        target_url=article.url,
+        protocol="webmention",
+    )
     return {
+        "mention": mention,
+        "telling": Telling.objects.create(
+            publication=publication,
+            correction=correction,
+            about="published",
+            mention=mention,
+            page_url=mention.source_url,
+        ),
         "textchange": change,
         "publication": publication,
         "article": article,

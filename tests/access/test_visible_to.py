@@ -11,7 +11,6 @@ from corrections.models import (
     Deadline,
     InboundEmail,
     Mailbox,
-    Mention,
     Message,
     Place,
     Subscription,
@@ -42,6 +41,7 @@ from factcheck.models import (
     WebhookEndpoint,
 )
 from tests.access.conftest import DESK, STRANGERS
+from tests.mentions.rows import make_mention
 from tests.people import MISSILES, make_article, make_claim, make_person
 
 EVERYBODY = (*DESK, *STRANGERS, "superuser", "named")
@@ -80,8 +80,11 @@ def furnish(publication: Publication, person: User, file: StoredFile) -> None:
     Deadline.objects.create(publication=publication, step="decision", within="01:00:00")
     Subscription.objects.create(publication=publication, email="follower@reader.example")
     Suppression.objects.create(publication=publication, address_hash="b" * 64, reason="staff")
-    Mention.objects.create(article=article, source_url="https://blog.example/", protocol="webmention")
+    mention = make_mention(article)
     correction = Correction.objects.create(publication=publication, notice="We were wrong.")
+    mention.tellings.create(
+        publication=publication, correction=correction, about="published", page_url=mention.source_url
+    )
     Place.objects.create(correction=correction, kind="print", description="Page 3")
     first = article.latest_revision
     after = Revision.objects.create(article=article, number=2, headline="h", text="t", sha256="d" * 64)

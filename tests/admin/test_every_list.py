@@ -8,6 +8,7 @@ from django.urls import reverse
 from corrections.models import TextChange, TicketNumber
 from factcheck.models import Event, Heartbeat, Notice, Revision, StoredFile, User, VisitedHost
 from tests.admin.conftest import make_delivery, make_inbound
+from tests.mentions.rows import make_mention
 from tests.published import publish_correction, publish_verdict
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,10 @@ def rows(article, claim, ticket, correction, ratings, editor, second_editor, eve
     article.dismissed_suggestions.create(sha256="d" * 64, dismissed_by=editor)
     claim.occurrences.create(url="https://elsewhere.example/", noted_by=editor)
     TicketNumber.objects.create(prefix="COR", year=2026)
+    mention = make_mention(article, status="verified")
+    mention.tellings.create(
+        publication=article.publication, correction=correction, about="published", page_url=mention.source_url
+    )
 
 
 def test_every_model_is_registered():

@@ -24,9 +24,10 @@ class Asked:
 
 @dataclass
 class Partner:
-    """Keeps what it is asked, and answers with `reply`: a function of the request to status, headers, body."""
+    """Keeps what it is asked, and answers with `reply`: a function of the request to status, headers (pairs where one
+    comes more than once), body."""
 
-    reply: Callable[[Asked], tuple[int, dict[str, str], bytes]] = lambda asked: (200, {}, b"ok")
+    reply: Callable[[Asked], tuple[int, dict[str, str] | list[tuple[str, str]], bytes]] = lambda asked: (200, {}, b"ok")
     asked: list[Asked] = field(default_factory=list)
     url: str = ""
 
@@ -44,7 +45,10 @@ def partner(*, tls: bool = False) -> Iterator[Partner]:
             status, headers, content = state.reply(asked)
             with suppress(OSError):
                 self.send_response(status)
-                for name, value in ({"Content-Length": str(len(content))} | headers).items():
+                pairs = list(headers.items()) if isinstance(headers, dict) else headers
+                if not any(name.lower() == "content-length" for name, _value in pairs):
+                    pairs = [("Content-Length", str(len(content))), *pairs]
+                for name, value in pairs:
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(content)

@@ -16,6 +16,7 @@ from corrections.models import (
     Mention,
     Place,
     Subscription,
+    Telling,
     TextChange,
     Ticket,
 )
@@ -26,6 +27,7 @@ from corrections.states import (
     MentionStatus,
     PlaceStatus,
     SubscriptionStatus,
+    TellingStatus,
     TextChangeStatus,
     TicketStatus,
 )
@@ -243,6 +245,36 @@ def _subscription_columns(_house: House, state: str) -> dict[str, Any]:
     return {"confirmed_at": NOW if state == SubscriptionStatus.ACTIVE else None}
 
 
+def _make_mention(house: House, columns: dict[str, Any]) -> Mention:
+    return Mention.objects.create(
+        publication=house.publication,
+        article=house.article,
+        source_url="https://blog.example/",
+        target_url=house.article.url,
+        protocol="webmention",
+        **columns,
+    )
+
+
+def _telling_columns(_house: House, state: str) -> dict[str, Any]:
+    return {
+        "told_on": NOW.date() if state == TellingStatus.TOLD_BY_HAND else None,
+        "waived_reason": "There is nobody." if state == TellingStatus.WAIVED else "",
+    }
+
+
+def _make_telling(house: House, columns: dict[str, Any]) -> Telling:
+    mention = _make_mention(house, {})
+    return Telling.objects.create(
+        publication=house.publication,
+        correction=_make_correction(house, {}),
+        about="published",
+        mention=mention,
+        page_url=mention.source_url,
+        **columns,
+    )
+
+
 SUBJECTS: dict[str, Subject] = {
     "claims": Subject(
         transitions.claims,
@@ -273,9 +305,8 @@ SUBJECTS: dict[str, Subject] = {
     "mentions": Subject(
         desk.mentions,
         MentionStatus,
-        _no_columns,
-        lambda house, columns: Mention.objects.create(
-            article=house.article, source_url="https://blog.example/", protocol="webmention", **columns
-        ),
+        lambda _house, state: {"verified_at": NOW if state in ("verified", "approved", "hidden") else None},
+        _make_mention,
     ),
+    "tellings": Subject(desk.tellings, TellingStatus, _telling_columns, _make_telling),
 }
