@@ -6,65 +6,22 @@ commit.
 
 import contextlib
 import os
-import smtplib
-import time
 from collections import Counter
 
 import psycopg
 import pytest
 
-from corrections.story.callers import send_mail
-from corrections.story.stage import Postbox, Product, free_port, wait_for
+from corrections.story.stage import Product, wait_for
+from tests.chaos.conftest import insist
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(400)]
 
-DESK = "corrections@courier.example"
 MAILS = 12
 COUNTS = """
     SELECT (SELECT count(*) FROM corrections_ticket),
            (SELECT count(*) FROM corrections_message),
            (SELECT count(*) FROM factcheck_delivery WHERE channel = 'mail' AND status = 'sent')
 """
-
-
-@pytest.fixture
-def product(tmp_path_factory):
-    """Everything running, with a postbox outside that keeps what is sent."""
-    folder = tmp_path_factory.mktemp("product")
-    for place in (folder, *folder.parents[:2]):
-        with contextlib.suppress(PermissionError):
-            place.chmod(0o755)  # as root, the database runs as a user of its own and has to get here
-    postbox = Postbox()
-    postbox.start()
-    running = Product(folder, postbox.port, free_port())
-    running.postbox = postbox
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
-        postbox.stop()
-
-
-def letter(number: int) -> bytes:
-    return (
-        f"From: Reader {number} <reader{number}@reader.example>\r\nTo: {DESK}\r\nSubject: Error {number}\r\n"
-        f"Message-ID: <chaos-{number}@reader.example>\r\n\r\nThis is wrong, number {number}.\r\n"
-    ).encode()
-
-
-def insist(product: Product, number: int) -> None:
-    """Send as a mail server does: on a refusal for now, or no answer, again, until it is taken."""
-
-    def taken() -> bool:
-        try:
-            send_mail(letter(number), port=product.smtp_port, sender=f"reader{number}@reader.example", recipient=DESK)
-        except (OSError, smtplib.SMTPException):
-            time.sleep(0.3)
-            return False
-        return True
-
-    wait_for(f"mail {number} is accepted", taken, seconds=90)
 
 
 def counts(product: Product) -> tuple[int, int, int] | None:
