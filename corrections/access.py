@@ -24,7 +24,9 @@ access.declare(PERMISSIONS)
 
 ABOUT_TICKETS = (
     *(name for name in PERMISSIONS if name.endswith(("_ticket", "_inbound")) or name == "corrections.ask_reporter"),
+    "corrections.release_attachment",
     "corrections.view_message",
+    "corrections.view_attachment",
     "corrections.view_inboundemail",
 )
 

@@ -1,6 +1,12 @@
 """What the desk adds to `/readyz`."""
 
-from corrections.models import Mailbox
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from corrections.models import Attachment, Mailbox
+from corrections.scanning import clamd
 from factcheck import health
 
 
@@ -10,3 +16,13 @@ def mailboxes() -> health.Part:
     warning."""
     silent = Mailbox.objects.silent().count()
     return {"state": "warning" if silent else "ok", "silent": silent}
+
+
+@health.checks("scanner")
+def scanner() -> health.Part:
+    """How long files have waited to be looked at, and whether the scanner answers where one is set up: a warning."""
+    oldest = Attachment.objects.due().values_list("next_attempt_at", flat=True).first()
+    overdue = timezone.now() - oldest if oldest else timedelta()
+    answers = not settings.CLAMD_ADDRESS or clamd.ping()
+    is_well = answers and overdue <= health.VERY_LATE
+    return {"state": "ok" if is_well else "warning", "seconds_overdue": int(overdue.total_seconds())}

@@ -31,6 +31,8 @@ KINDS: Mapping[str, str] = {
     "ticket.held": DESK,
     "ticket.claim_confirmed": DESK,
     "ticket.candidate_dismissed": DESK,
+    "ticket.file_quarantined": DESK,
+    "ticket.file_released": DESK,
     "correction.drafted": DESK,
     "correction.changed": DESK,
     "correction.submitted": DESK,

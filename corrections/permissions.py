@@ -21,6 +21,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "corrections.reopen_ticket": FROM_REVIEWER,
     "corrections.restrict_ticket": FROM_EDITOR,
     "corrections.hold_ticket": FROM_MANAGER,
+    "corrections.release_attachment": FROM_EDITOR,
     # Corrections: editors write, a second editor who wrote none of it signs.
     "corrections.draft_correction": FROM_EDITOR,
     "corrections.add_correction": FROM_EDITOR,
@@ -72,6 +73,7 @@ DECIDING = (
     "corrections.decline_ticket",
     "corrections.return_ticket",
     "corrections.reopen_ticket",
+    "corrections.release_attachment",
     "corrections.draft_correction",
     "corrections.change_correction",
     "corrections.submit_correction",

@@ -4,6 +4,7 @@ from factcheck.schedule import every
 
 SCHEDULE: dict[str, dict] = {
     "corrections.sweep_inbound": every(15.0, "corrections.sweep_inbound"),
+    "corrections.sweep_attachments": every(30.0, "corrections.sweep_attachments"),
     "corrections.poll_mailboxes": every(10.0, "corrections.poll_mailboxes"),
     "corrections.release_corrections": every(15.0, "corrections.release_corrections"),
     "corrections.wake_tickets": every(60.0, "corrections.wake_tickets"),

@@ -136,6 +136,23 @@ INBOUND_MOVES: Moves = {
 }
 
 
+class AttachmentStatus(State):
+    WAITING = "waiting", gettext_noop("Not looked at yet")
+    UNSCANNED = "unscanned", gettext_noop("Not scanned")
+    CLEAN = "clean", gettext_noop("Nothing found")
+    QUARANTINED = "quarantined", gettext_noop("Quarantined")
+    RELEASED = "released", gettext_noop("Released")
+
+
+ATTACHMENT_MOVES: Moves = {
+    "pass": move(AttachmentStatus.WAITING, AttachmentStatus.CLEAN, gettext_noop("Pass")),
+    "leave": move(AttachmentStatus.WAITING, AttachmentStatus.UNSCANNED, gettext_noop("Leave unscanned")),
+    "quarantine": move(AttachmentStatus.WAITING, AttachmentStatus.QUARANTINED, gettext_noop("Quarantine")),
+    "scan_again": move(AttachmentStatus.UNSCANNED, AttachmentStatus.WAITING, gettext_noop("Scan again")),
+    "release": move(AttachmentStatus.QUARANTINED, AttachmentStatus.RELEASED, gettext_noop("Release")),
+}
+
+
 class SubscriptionStatus(State):
     PENDING = "pending", gettext_noop("Not confirmed yet")
     ACTIVE = "active", gettext_noop("Active")

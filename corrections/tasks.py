@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from corrections import checking, imap, inbox
+from corrections import checking, imap, inbox, scanning
 from corrections.models import InboundEmail
 from corrections.services import mention_checks
 from corrections.services.mailboxes import raise_alarms
@@ -41,6 +41,18 @@ def poll_mailboxes() -> int:
 def poll_mailbox(mailbox: int) -> int:
     """Read one mailbox."""
     return imap.poll(mailbox)
+
+
+@shared_task(name="corrections.scan_attachments")
+def scan_attachments() -> int:
+    """Look at the files that came with messages; when time runs out, leave the rest to a fresh task."""
+    return scanning.scan_due(deadline=timezone.now() + timedelta(seconds=settings.CELERY_TASK_SOFT_TIME_LIMIT / 4))
+
+
+@shared_task(name="corrections.sweep_attachments")
+def sweep_attachments() -> int:
+    """Find the files that a crash, a lost wake-up or a scanner that was away left behind."""
+    return scanning.sweep()
 
 
 @shared_task(name="corrections.wake_tickets")

@@ -1,6 +1,7 @@
 """The machines of the desk: who may be moved from where to where."""
 
 from corrections.states import (
+    ATTACHMENT_MOVES,
     CORRECTION_MOVES,
     INBOUND_MOVES,
     MENTION_MOVES,
@@ -16,6 +17,7 @@ tickets = Machine(TICKET_MOVES)
 corrections = Machine(CORRECTION_MOVES)
 places = Machine(PLACE_MOVES)
 text_changes = Machine(TEXT_CHANGE_MOVES)
+attachments = Machine(ATTACHMENT_MOVES)
 inbound = Machine(INBOUND_MOVES)
 subscriptions = Machine(SUBSCRIPTION_MOVES)
 mentions = Machine(MENTION_MOVES)

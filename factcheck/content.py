@@ -55,10 +55,10 @@ def address(kind: str, pk: int, part: str = "") -> str:
 
 
 def origin() -> str:
-    """Scheme and host that files come from: those of the content host with the site's scheme and port, else ours."""
-    site = urlsplit(settings.SITE_URL)
+    """Scheme and host that files come from, with the site's scheme and port; empty where it is the site itself."""
     if not settings.CONTENT_HOST:
-        return f"{site.scheme}://{site.netloc}"
+        return ""
+    site = urlsplit(settings.SITE_URL)
     return f"{site.scheme}://{settings.CONTENT_HOST}{f':{site.port}' if site.port else ''}"
 
 

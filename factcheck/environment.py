@@ -67,3 +67,16 @@ def read_host(name: str, default: Any = REQUIRED) -> str:
     if host and (not host.replace("-", "").replace(".", "").isalnum() or "." not in host):
         raise ImproperlyConfigured(f"{name} is not valid: {host!r} is not a host name")
     return host
+
+
+def read_socket(name: str, default: Any = REQUIRED) -> str:
+    """Return where a server listens: tcp://host:port or unix:///path."""
+    address = read(name, default=default)
+    try:
+        parts = urlsplit(address)
+        whole = (parts.scheme == "tcp" and parts.hostname and parts.port) or (parts.scheme == "unix" and parts.path)
+    except ValueError:
+        whole = ""
+    if address and not whole:
+        raise ImproperlyConfigured(f"{name} is not valid: it is neither tcp://host:port nor unix:///path")
+    return str(address)

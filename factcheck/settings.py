@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from kombu import Queue
 
-from factcheck.environment import read, read_flag, read_host, read_number, read_template, read_url
+from factcheck.environment import read, read_flag, read_host, read_number, read_socket, read_template, read_url
 from factcheck.logs import configure_structlog, logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -85,6 +85,7 @@ MAIL_PLUS_SEPARATOR = read("MAIL_PLUS_SEPARATOR", default="+")
 if len(MAIL_PLUS_SEPARATOR) != 1 or MAIL_PLUS_SEPARATOR not in "+-=_.#":
     raise ImproperlyConfigured("MAIL_PLUS_SEPARATOR is not valid: it is one of + - = _ . #")
 MAIL_MAX_BYTES = read_number("MAIL_MAX_BYTES", 26_214_400, 1_024, 1_073_741_824)
+CLAMD_ADDRESS = read_socket("CLAMD_ADDRESS", "")
 
 _mail = {"EMAIL_TIMEOUT": 30, **read("EMAIL_URL", "email_url", {"EMAIL_HOST": "localhost", "EMAIL_PORT": 25})}
 EMAIL_BACKEND = read("EMAIL_BACKEND", default=_mail.get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend"))

@@ -28,6 +28,7 @@ QUEUES = {
     "corrections.process_inbound": "mail_in",
     "corrections.poll_mailbox": "mail_poll",
     "corrections.check_mentions": "captures",
+    "corrections.scan_attachments": "captures",
 }
 """Every task that is woken by name, and its queue. A system check asserts that each is registered."""
 

@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from corrections import transitions
 from corrections.admin.asked import for_the_desk
-from corrections.models import InboundEmail
+from corrections.models import Attachment, InboundEmail
 from corrections.services.mailbox import process_again
+from corrections.states import AttachmentStatus
 from factcheck import access, content
 from factcheck.admin.filters import PublicationFilter
 from factcheck.admin.moves import MovesMixin, Verb
@@ -30,10 +33,10 @@ class InboundEmailAdmin(MovesMixin):
     verbs = (
         Verb(
             name="process_again",
-            label=_("Process again"),
+            label=gettext_lazy("Process again"),
             permission="corrections.process_inbound",
             service=process_again,
-            done=_("will be processed again"),
+            done=gettext_lazy("will be processed again"),
             machine=transitions.inbound,
         ),
     )
@@ -54,11 +57,20 @@ class InboundEmailAdmin(MovesMixin):
         if inbound is None:
             raise Http404("there is no such mail at your desks")
         access.require(request.user, DOWNLOAD, inbound)  # type: ignore[arg-type]
+        if holds_quarantined(inbound.pk):
+            raise PermissionDenied(_("A file in this mail is quarantined. An editor can release it, and says why."))
         return hand_over("inbound", inbound.pk)
+
+
+def holds_quarantined(pk: int) -> bool:
+    """Whether a file that came with this mail is held: it lies in the raw bytes as well. One query."""
+    return Attachment.objects.filter(message__inbound=pk, status=AttachmentStatus.QUARANTINED).exists()
 
 
 @content.serves("inbound")
 def find_raw(pk: int, part: str) -> content.Served | None:
-    """A mail as it came."""
+    """A mail as it came, unless a file in it is quarantined now."""
+    if holds_quarantined(pk):
+        return None
     inbound = InboundEmail.objects.select_related("raw").filter(pk=pk).first()
     return content.Served(inbound.raw, f"mail-{pk}.eml") if inbound else None

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from corrections.admin import ticket_verbs
+from corrections.admin.files import with_files
 from corrections.dashboard.wording import PURPOSES, happened, people_in, who_did
 from corrections.models import Message, Ticket
 from corrections.states import TicketStatus
@@ -67,9 +68,9 @@ def whose_turn(ticket: Ticket) -> str | Promise:
 
 
 def conversation(ticket: Ticket) -> list[Message]:
-    """What was said, oldest first; of a very long thread the newest part. Two queries."""
+    """What was said, oldest first; of a very long thread the newest part. Three queries."""
     newest = ticket.messages.abridged().select_related("author", "correspondent", "inbound")
-    newest = newest.prefetch_related("attachments__file")
+    newest = newest.prefetch_related("attachments__file", "attachments__released_by")
     return list(newest.order_by("-created_at", "-pk")[:MOST_MESSAGES])[::-1]
 
 
@@ -85,7 +86,7 @@ def ticket_page(admin: Any, request: HttpRequest, ticket: Ticket) -> HttpRespons
     offered, kept_from = admin.offers(request, ticket)
     by_name = {offer.verb.name: offer for offer in offered}
     tied = list(ticket.ticket_claims.select_related("claim").order_by("is_suggestion", "-score")[:MOST_TIED])
-    said = conversation(ticket)
+    said = with_files(conversation(ticket), ticket, request.user)  # type: ignore[arg-type]
     told = Delivery.objects.filter(event__subject_type="ticket", event__subject_id=ticket.pk).exclude(channel="in_app")
     return desk_page(
         request,

@@ -81,6 +81,8 @@ HAPPENED: dict[str, str | Promise] = {
     "ticket.held": _("set or lifted a legal hold"),
     "ticket.candidate_dismissed": _("dismissed a link the reader cited"),
     "ticket.claim_confirmed": _("confirmed a claim it is about"),
+    "ticket.file_quarantined": _("quarantined a file that came with it"),
+    "ticket.file_released": _("released a file from quarantine"),
     "correction.drafted": _("drafted the correction"),
     "correction.changed": _("changed the correction"),
     "correction.submitted": _("submitted the correction for sign-off"),

@@ -21,6 +21,7 @@ from corrections.services import conversation, correspondents, intake, opening
 from corrections.threading import Thread, delivery_of_address, find_thread
 from factcheck import archiving
 from factcheck.models import Publication, StoredFile, User
+from factcheck.wake import wake
 
 AUTOMATIC = ("auto_reply", "list")
 LONGEST_EXCERPT = 4000
@@ -201,6 +202,7 @@ def _fields(inbound: InboundEmail, found: Dissected) -> dict[str, object]:
         "quoted": found.folded.quoted,
         "signature": found.folded.signature,
         "html": found.message.html,
+        "forwarded_from": found.folded.forwarded_from[:300],
         "message_id": found.message.message_id[:998],
         "references": " ".join(dict.fromkeys(filter(None, [*found.message.references, found.message.in_reply_to]))),
         "inbound": inbound,
@@ -234,6 +236,8 @@ def _attach(attachments: Mapping[int, Attachments]) -> None:
         for message in messages
         for part, stored in wanted[message.inbound_id]
     )
+    if wanted:
+        wake("corrections.scan_attachments")
 
 
 def is_suspect(part: ParsedAttachment) -> bool:

@@ -50,3 +50,14 @@ MAX_LINKS = 100
 MAX_PHRASES = 50
 MIN_PHRASE_CHARS = 12
 MAX_PHRASE_CHARS = 600
+
+MAX_ARCHIVE_DEPTH = 3
+"""Archives inside one another; a `.tar.gz` is two."""
+
+MAX_ARCHIVE_ENTRIES = 10_000
+MAX_UNPACKED_BYTES = 256 * 1024 * 1024
+"""What an attached archive may hold and unpack to, with everything inside the archives in it."""
+
+MAX_UNPACKED_RATIO = 200
+MIN_RATIO_BYTES = 20 * 1024 * 1024
+"""How many times its own size an archive may unpack to, once that is more than so many bytes."""

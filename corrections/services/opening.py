@@ -28,7 +28,7 @@ from factcheck.models import Article, Publication, User
 from factcheck.services.words import cleaned
 
 MOST_CITED = 20
-MESSAGE_FIELDS = frozenset({"quoted", "signature", "html", "message_id", "references", "inbound"})
+MESSAGE_FIELDS = frozenset({"quoted", "signature", "html", "message_id", "references", "inbound", "forwarded_from"})
 
 _is_url = URLValidator(schemes=["http", "https"])
 

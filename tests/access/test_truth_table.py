@@ -62,6 +62,7 @@ LEAST = {
     "corrections.waive_telling": "editor",
     "corrections.download_inbound": "editor",
     "corrections.erase_correspondent": "manager",
+    "corrections.release_attachment": "editor",
 }
 
 
@@ -118,6 +119,7 @@ def subjects(publication, claim, ratings) -> dict:
         ),
         "ticket": ticket,
         "reporter": ticket,
+        "attachment": ticket,
         "correction": correction,
         "place": Place.objects.create(correction=correction, kind="print", description="Page 3"),
         "inbound": InboundEmail.objects.create(

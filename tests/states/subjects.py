@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from corrections import transitions as desk
 from corrections.models import (
+    Attachment,
     Correction,
     InboundEmail,
     Mention,
+    Message,
     Place,
     Subscription,
     Telling,
@@ -22,6 +24,7 @@ from corrections.models import (
 )
 from corrections.states import (
     CLOSED_TICKETS,
+    AttachmentStatus,
     CorrectionStatus,
     InboundStatus,
     MentionStatus,
@@ -241,6 +244,17 @@ def _make_inbound(house: House, columns: dict[str, Any]) -> InboundEmail:
     )
 
 
+def _attachment_columns(house: House, state: str) -> dict[str, Any]:
+    is_released = state == AttachmentStatus.RELEASED
+    released = {"released_by": house.first, "released_at": NOW, "release_reason": "It is what it says."}
+    return {"finding": "archive_size"} | (released if is_released else {})
+
+
+def _make_attachment(house: House, columns: dict[str, Any]) -> Attachment:
+    message = Message.objects.create(ticket=house.other_ticket, direction="inbound", kind="report", text="t")
+    return Attachment.objects.create(message=message, file=house.file, filename="a.zip", **columns)
+
+
 def _subscription_columns(_house: House, state: str) -> dict[str, Any]:
     return {"confirmed_at": NOW if state == SubscriptionStatus.ACTIVE else None}
 
@@ -294,6 +308,7 @@ SUBJECTS: dict[str, Subject] = {
     "places": Subject(desk.places, PlaceStatus, _place_columns, _make_place),
     "text_changes": Subject(desk.text_changes, TextChangeStatus, _change_columns, _make_change),
     "inbound": Subject(desk.inbound, InboundStatus, _inbound_columns, _make_inbound),
+    "attachments": Subject(desk.attachments, AttachmentStatus, _attachment_columns, _make_attachment),
     "subscriptions": Subject(
         desk.subscriptions,
         SubscriptionStatus,

@@ -7,7 +7,7 @@ from tests.wiring.environment import PRODUCTION, ROOT
 
 LINES = (ROOT / ".env.example").read_text().splitlines()
 DOCUMENTED = [line.split("=", 1)[0] for line in LINES if "=" in line and not line.startswith("#")]
-READERS = {"read", "read_flag", "read_host", "read_number", "read_template", "read_url"}
+READERS = {"read", "read_flag", "read_host", "read_number", "read_socket", "read_template", "read_url"}
 
 
 def variables_read(path: Path) -> set[str]:

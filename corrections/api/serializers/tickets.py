@@ -100,7 +100,7 @@ class AttachmentSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Attachment
-        fields = ["id", "filename", "media_type", "size", "sha256", "is_suspect"]
+        fields = ["id", "filename", "media_type", "size", "sha256", "is_suspect", "status"]
 
 
 class MessageSerializer(serializers.ModelSerializer):
