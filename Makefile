@@ -68,8 +68,9 @@ format: $(INSTALLED) ## Put code and templates into shape
 	$(VENV)/bin/ruff format .
 
 .PHONY: bench
-bench: $(INSTALLED) ## Measure the paths that have a speed to keep
+bench: $(INSTALLED) ## Measure the paths that have a speed to keep, and feed the mail reader broken mail at length
 	@$(NO_SERVICES) $(PY) manage.py bench
+	$(PY) -m pytest -n 2 -m fuzz tests/mail
 
 .PHONY: shell
 shell: $(INSTALLED) ## Open a Python shell on the data of `make run`

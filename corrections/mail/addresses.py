@@ -10,6 +10,7 @@ from corrections.mail.message import Address, ParsedMessage
 RECIPIENT_HEADERS = ("x-gm-original-to", "delivered-to", "x-original-to", "envelope-to", "to", "cc")
 """Where a mail tells whom it was for, most trustworthy first; the envelope comes before all of them."""
 
+MAX_NAME_CHARS = 200
 _COMMENT = re.compile(r"\([^()]{0,100}\)")  # only ever matched against twice the length of an address
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!#$%&'*+/=?^_`{|}~-")
 
@@ -72,9 +73,10 @@ def _scan(value: str, quotes: bool) -> list[Address]:
     phrase: list[str] = []
     comment: list[str] = []
     angle: list[str] | None = None
-    in_quote = in_angle = escaped = False
+    in_quote = in_angle = escaped = at_seen = False
     depth = 0
     for char in f"{value},":
+        at_seen = at_seen or char == "@"
         if escaped:
             (comment if depth else phrase).append(char)
             escaped = False
@@ -96,14 +98,15 @@ def _scan(value: str, quotes: bool) -> list[Address]:
         elif char == "<":
             in_angle = True
             angle = []
-        elif char == ":" and angle is None and "@" not in phrase and "".join(phrase[-6:]) != "mailto":
+        elif char == ":" and angle is None and not at_seen and "".join(phrase[-6:]) != "mailto":
             phrase.clear()  # the name of a group
         elif char in ",;":
-            mailbox = _mailbox("".join(phrase), angle, "".join(comment))
+            mailbox = _mailbox("".join(phrase), angle, "".join(comment)) if angle or at_seen else None
             if mailbox:
                 found.append(mailbox)
-            if mailbox or angle is not None or char == ";":
-                phrase.clear()
+            if at_seen or angle is not None or char == ";" or len(phrase) > MAX_NAME_CHARS:
+                phrase.clear()  # each comma looks at the whole phrase again, so it must not grow
+                at_seen = False
             elif phrase:
                 phrase.append(", ")  # an unquoted "Surname, Name <…>"
             comment.clear()
@@ -149,7 +152,7 @@ def _without_comments(text: str) -> str:
 def display_name(text: str) -> str:
     """Return a display name for people: decoded, unquoted, without control characters, at most 200 characters."""
     decoded = " ".join(decode_words(text.strip().strip("\"'")).split()).strip("\"'")
-    return "".join(char for char in decoded if char.isprintable())[:200]
+    return "".join(char for char in decoded if char.isprintable())[:MAX_NAME_CHARS]
 
 
 def candidate_recipients(message: ParsedMessage, rcpt_to: str) -> list[str]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from corrections.mail.limits import MAX_HEADER_BLOCK_BYTES, MAX_HEADER_BYTES, MAX_HEADER_LOOKAHEAD, MAX_HEADERS
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")  # only ever matched against the first 260 bytes of a line
+_WHITE = re.compile(rb"[ \t\r\n]*")
 _KNOWN = frozenset(
     b"from to cc bcc subject date message-id in-reply-to references reply-to sender return-path received mime-version "
     b"content-type content-transfer-encoding content-disposition delivered-to envelope-to list-id dkim-signature "
@@ -69,8 +70,8 @@ def read_block(raw: bytes, start: int, end: int) -> HeaderBlock:
 
 def read_message_block(raw: bytes, start: int, end: int) -> HeaderBlock:
     """Read the headers of a whole message, past an mbox line, leading white space and one blank line amid them."""
-    while start < end and raw[start : start + 1] in (b"\r", b"\n", b" ", b"\t"):
-        start += 1
+    if start < end:
+        start = _WHITE.match(raw, start, end).end()  # type: ignore[union-attr]
     if raw.startswith((b"From ", b">From "), start) and raw[start + 5 : start + 15].lstrip(b" \t")[:1] != b":":
         start = _line_end(raw, start, end)
     block = read_block(raw, start, end)

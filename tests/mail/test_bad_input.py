@@ -11,6 +11,8 @@ from tests.mail import corpus
 from tests.mail.mails import mail
 
 MEGABYTE = 1024 * 1024
+CUTS = 10
+"""Cuts of each mail; `test_mutation` cuts one of each structure at every byte, and at length a sixth of them all."""
 
 
 @pytest.mark.parametrize(
@@ -51,7 +53,7 @@ def test_memory_or_bytearray_are_bytes_too():
 @pytest.mark.parametrize("name", corpus.NAMES)
 def test_cut_anywhere(name):
     raw = corpus.raw(name)
-    for length in range(0, len(raw), max(1, len(raw) // 60)):
+    for length in range(0, len(raw), max(1, len(raw) // CUTS)):
         message = parse(raw[:length])
         assert not any(defect.startswith("unreadable") for defect in message.defects)
         classify(message, corpus.envelope())
