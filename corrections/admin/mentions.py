@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from corrections import transitions
@@ -21,6 +22,12 @@ from factcheck.admin.pages import desk_page
 from factcheck.admin.words import Reason, Words
 
 MACHINE = transitions.mentions
+LONGEST_IN_A_LIST = 70
+
+
+def shortened(text: str) -> str:
+    """What strangers wrote, at a length that leaves the other columns in sight."""
+    return Truncator(text.removeprefix("https://")).chars(LONGEST_IN_A_LIST)
 
 
 class MentionSituations(SituationFilter):
@@ -32,7 +39,7 @@ class MentionSituations(SituationFilter):
 
 @admin.register(Mention)
 class MentionAdmin(MovesMixin):
-    list_display = ("source_url", "title", "article", "correction", "protocol", "status", "received_at", "publication")
+    list_display = ("page", "words", "article", "correction", "protocol", "status", "received_at", "publication")
     list_select_related = ("article", "correction", "publication")
     joined = ("article__publication", "correction__publication", "publication", "decided_by")
     list_filter = (PublicationFilter, MentionSituations, "status", "protocol")
@@ -82,6 +89,14 @@ class MentionAdmin(MovesMixin):
         ),
     )
 
+    @admin.display(description=_("page that links"))
+    def page(self, mention: Mention) -> str:
+        return shortened(mention.source_url)
+
+    @admin.display(description=_("title"))
+    def words(self, mention: Mention) -> str:
+        return shortened(mention.title)
+
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(source_url=term)
 
@@ -123,7 +138,7 @@ class TellingSituations(SituationFilter):
 
 @admin.register(Telling)
 class TellingAdmin(MovesMixin):
-    list_display = ("page_url", "correction", "about", "status", "detail", "told_on", "publication")
+    list_display = ("page", "correction", "about", "status", "detail", "told_on", "publication")
     list_select_related = ("correction", "publication")
     joined = ("correction__publication", "publication", "mention", "settled_by")
     list_filter = (PublicationFilter, TellingSituations, "status")
@@ -150,6 +165,10 @@ class TellingAdmin(MovesMixin):
             words=Reason,
         ),
     )
+
+    @admin.display(description=_("page that links"))
+    def page(self, telling: Telling) -> str:
+        return shortened(telling.page_url)
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(page_url=term)

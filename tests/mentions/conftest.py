@@ -26,12 +26,13 @@ def near(settings, request):
 
 @dataclass
 class Blog:
-    """Pages by path: body, or status, headers and body. Whatever is posted is kept in `posted`."""
+    """Pages by path: status, headers and body. What is posted is kept, and answered by its path or by `answer`."""
 
     server: Partner
     pages: dict[str, tuple] = field(default_factory=dict)
     posted: list[Asked] = field(default_factory=list)
     answer: tuple = (202, {}, b"")
+    answers: dict[str, tuple] = field(default_factory=dict)
 
     def url(self, path: str) -> str:
         return f"{self.server.url}{path}"
@@ -45,7 +46,7 @@ class Blog:
     def reply(self, asked: Asked) -> tuple:
         if asked.method == "POST":
             self.posted.append(asked)
-            return self.answer
+            return self.answers.get(asked.path, self.answer)
         return self.pages.get(asked.path, (404, {}, b"not here"))
 
 
