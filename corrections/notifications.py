@@ -11,6 +11,7 @@ from corrections.kinds import KINDS
 from corrections.models import Correction, Correspondent, InboundEmail, Mailbox, Subscription, TextChange, Ticket
 from corrections.models.tellings import page_key
 from corrections.services import changes, tellings
+from corrections.states import LINKING
 from factcheck import delivery, ledger
 from factcheck.ledger import Recipient
 from factcheck.models import Article, Delivery, Event, Membership, User
@@ -179,7 +180,8 @@ def note_how_far_it_travelled(sent: Delivery, result: delivery.Result) -> None:
     if sent.status == DeliveryStatus.SENT:
         tellings.note_told(telling, result.detail)
     elif sent.status == DeliveryStatus.DEAD or result.detail == mention_channel.NO_ENDPOINT:
-        tellings.hand_over(telling, result.detail)
+        is_linking = telling.mention.status in LINKING  # nobody writes to a page whose link was never found
+        (tellings.hand_over if is_linking else tellings.drop_telling)(telling, result.detail)
     elif result.detail == mention_channel.NO_LONGER:
         tellings.drop_telling(telling, result.detail)
 

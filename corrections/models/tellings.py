@@ -22,8 +22,8 @@ class TellingQuerySet(models.QuerySet):
         return self.filter(publication__in=Publication.objects.visible_to(user))
 
     def by_hand(self) -> Self:
-        """Those that wait for a person."""
-        return self.filter(status=TellingStatus.BY_HAND)
+        """Those that wait for a person, as long as the page links to us and nobody here objected to it."""
+        return self.filter(status=TellingStatus.BY_HAND, mention__status__in=LINKING)
 
     def told(self) -> Self:
         return self.filter(status__in=TOLD)

@@ -270,3 +270,20 @@ def test_nothing_of_a_reader_stands_on_the_page(client, heard, publish, send, ti
     html = page_of(client, publish())
     assert ticket.correspondent.email not in html
     assert ticket.reference not in html
+
+
+def test_nobody_writes_to_a_page_whose_link_was_never_found(article, publish, send):
+    make_mention(article)
+    publish()
+    for _time in range(10):
+        states = send()
+    assert (states, Telling.objects.get().status) == (["dead"], "dropped")
+
+
+def test_a_page_that_is_hidden_meanwhile_waits_for_nobody(blog, article, publish, send):
+    make_mention(article, blog.page("/deaf", "<p>no endpoint</p>"), status="approved")
+    publish()
+    send()
+    assert Telling.objects.by_hand().exists()
+    Mention.objects.update(status="hidden")
+    assert not Telling.objects.by_hand().exists()
