@@ -34,6 +34,7 @@ VACATION_SUBJECTS = phrases("""
     out of office response|out-of-office|out-of-office reply|ooo
     out of office|out of the office|out of office reply|out of office autoreply|vacation reply|on vacation
     away from the office|i am out of office
+    abwesenheitsbenachrichtigung
     abwesenheitsassistent|automatische abwesenheitsnotiz|automatische rückantwort|automatische eingangsbestätigung
     urlaubsnotiz|urlaubsbenachrichtigung|nicht im büro|nicht im haus|außer haus
     automatische antwort|automatische antwortmail|abwesenheitsnotiz|abwesenheitsmeldung|abwesenheitsnachricht

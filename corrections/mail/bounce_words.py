@@ -102,10 +102,10 @@ def first_status(line: str) -> str:
 
 
 def is_set_apart(text: str, address: str) -> bool:
-    """Say whether an address begins a line of a text or follows a colon or bracket, as where systems name it."""
+    """Say whether an address begins a line of a text or follows a colon, as where systems name it."""
     for line in text[:MAX_REPORT_BYTES].split("\n")[:MAX_REPORT_LINES]:
         before, found, _ = line[:500].lower().partition(address.lower())
         if found:
-            before = before.rstrip()
-            return not before or before[-1] in ":<>[("
+            before = before.rstrip(" \t<([\"'")
+            return not before or before[-1] == ":"
     return False
