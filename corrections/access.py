@@ -15,6 +15,7 @@ from corrections.models import (
     TextChange,
     Ticket,
     TicketParty,
+    TicketRelation,
 )
 from corrections.permissions import DECIDING, PERMISSIONS
 from factcheck import access
@@ -75,6 +76,14 @@ def _is_restricted(user: User, subject: Any) -> str | None:
     if ticket.parties.filter(user=user, capacity=TicketParty.Capacity.NAMED).exists():
         return None
     return _("This ticket is restricted to the people named on it.")
+
+
+@access.prohibits("corrections.view_ticketrelation")
+def _is_of_a_restricted_ticket(user: User, subject: Any) -> str | None:
+    """What a restricted ticket looks related to is for those who may see both."""
+    if not isinstance(subject, TicketRelation):
+        return None
+    return _is_restricted(user, subject.ticket) or _is_restricted(user, subject.other)
 
 
 @access.prohibits(*DECIDING)

@@ -33,6 +33,8 @@ KINDS: Mapping[str, str] = {
     "ticket.candidate_dismissed": DESK,
     "ticket.file_quarantined": DESK,
     "ticket.file_released": DESK,
+    "ticket.linked": DESK,
+    "ticket.relation_dismissed": DESK,
     "correction.drafted": DESK,
     "correction.changed": DESK,
     "correction.submitted": DESK,

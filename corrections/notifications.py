@@ -17,6 +17,7 @@ from factcheck.ledger import Recipient
 from factcheck.models import Article, Delivery, Event, Membership, User
 from factcheck.once import once
 from factcheck.states import DeliveryStatus
+from factcheck.wake import wake
 
 ledger.declare(KINDS)
 
@@ -57,6 +58,12 @@ def acknowledge_to_reader(event: Event, ticket: Ticket) -> Iterator[Recipient]:
 @ledger.on("ticket.opened")
 def tell_the_desk(event: Event, ticket: Ticket) -> Iterator[Recipient]:
     yield from in_app(desk(ticket.publication_id), "ticket_opened", but=_doer(event))
+
+
+@ledger.follow("ticket.opened")
+def look_for_related_tickets(event: Event, ticket: Ticket) -> None:
+    """After commit, by a worker: the report is filed first."""
+    wake("corrections.compare_tickets")
 
 
 @ledger.on("ticket.assigned")

@@ -7,6 +7,7 @@ SCHEDULE: dict[str, dict] = {
     "corrections.sweep_attachments": every(30.0, "corrections.sweep_attachments"),
     "corrections.poll_mailboxes": every(10.0, "corrections.poll_mailboxes"),
     "corrections.release_corrections": every(15.0, "corrections.release_corrections"),
+    "corrections.compare_tickets": every(30.0, "corrections.compare_tickets"),
     "corrections.wake_tickets": every(60.0, "corrections.wake_tickets"),
     "corrections.sweep_mentions": every(15.0, "corrections.sweep_mentions"),
     "corrections.forget_mentions": every(6 * 3600.0, "corrections.forget_mentions"),

@@ -119,6 +119,26 @@ TEXT_CHANGE_MOVES: Moves = {
 }
 
 
+class RelationStatus(State):
+    SUGGESTED = "suggested", gettext_noop("Looks related")
+    LINKED = "linked", gettext_noop("Related")
+    MERGED = "merged", gettext_noop("Merged")
+    DISMISSED = "dismissed", gettext_noop("Not related")
+
+
+RELATION_MOVES: Moves = {
+    "merge": move(
+        (RelationStatus.SUGGESTED, RelationStatus.LINKED), RelationStatus.MERGED, gettext_noop("Merge into the other")
+    ),
+    "link": move(
+        (RelationStatus.SUGGESTED, RelationStatus.DISMISSED), RelationStatus.LINKED, gettext_noop("Link the two")
+    ),
+    "dismiss": move(
+        (RelationStatus.SUGGESTED, RelationStatus.LINKED), RelationStatus.DISMISSED, gettext_noop("Not related")
+    ),
+}
+
+
 class InboundStatus(State):
     RECEIVED = "received", gettext_noop("Received")
     FILED = "filed", gettext_noop("Filed")

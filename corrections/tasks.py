@@ -11,7 +11,9 @@ from corrections.models import InboundEmail
 from corrections.services import mention_checks
 from corrections.services.mailboxes import raise_alarms
 from corrections.services.publishing import release_due_corrections
+from corrections.services.relations import EVENTS_AT_ONCE, compare_opened_tickets
 from corrections.services.tickets import wake_due_tickets
+from factcheck import ledger
 from factcheck.wake import wake
 
 
@@ -59,6 +61,16 @@ def sweep_attachments() -> int:
 def wake_tickets() -> int:
     """Take up again the tickets whose date has come."""
     return wake_due_tickets()
+
+
+@shared_task(name="corrections.compare_tickets")
+def compare_tickets() -> int:
+    """Find what the tickets that were opened look related to."""
+    ledger.number_events()
+    passed = compare_opened_tickets()
+    if passed == EVENTS_AT_ONCE:
+        wake("corrections.compare_tickets")
+    return passed
 
 
 @shared_task(name="corrections.release_corrections")

@@ -6,6 +6,7 @@ from corrections.states import (
     INBOUND_MOVES,
     MENTION_MOVES,
     PLACE_MOVES,
+    RELATION_MOVES,
     SUBSCRIPTION_MOVES,
     TELLING_MOVES,
     TEXT_CHANGE_MOVES,
@@ -18,6 +19,7 @@ corrections = Machine(CORRECTION_MOVES)
 places = Machine(PLACE_MOVES)
 text_changes = Machine(TEXT_CHANGE_MOVES)
 attachments = Machine(ATTACHMENT_MOVES)
+relations = Machine(RELATION_MOVES)
 inbound = Machine(INBOUND_MOVES)
 subscriptions = Machine(SUBSCRIPTION_MOVES)
 mentions = Machine(MENTION_MOVES)

@@ -29,6 +29,7 @@ QUEUES = {
     "corrections.poll_mailbox": "mail_poll",
     "corrections.check_mentions": "captures",
     "corrections.scan_attachments": "captures",
+    "corrections.compare_tickets": "default",
 }
 """Every task that is woken by name, and its queue. A system check asserts that each is registered."""
 

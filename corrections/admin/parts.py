@@ -6,7 +6,14 @@ from django.contrib import admin
 from django.db.models import QuerySet
 
 from corrections.admin.asked import for_the_desk
-from corrections.models import CandidateSource, CorrectionContributor, CorrectionReview, TicketClaim, TicketParty
+from corrections.models import (
+    CandidateSource,
+    CorrectionContributor,
+    CorrectionReview,
+    TicketClaim,
+    TicketParty,
+    TicketRelation,
+)
 from factcheck.admin.base import DeskAdmin
 
 
@@ -32,8 +39,15 @@ class TicketPartyAdmin(TicketPartAdmin):
 
 @admin.register(CandidateSource)
 class CandidateSourceAdmin(TicketPartAdmin):
-    list_display = ("url", "ticket", "source", "created_at")
-    list_select_related = ("ticket", "source")
+    list_display = ("__str__", "ticket", "source", "created_at")
+    list_select_related = ("ticket", "source", "attachment")
+
+
+@admin.register(TicketRelation)
+class TicketRelationAdmin(TicketPartAdmin):
+    list_display = ("ticket", "other", "status", "created_at", "decided_by")
+    list_select_related = ("ticket", "other", "decided_by")
+    list_filter = ("status",)
 
 
 @admin.register(CorrectionContributor)

@@ -1,8 +1,8 @@
-"""Deadlines, which a publication's managers set; and the numbering of tickets, for whoever runs the installation."""
+"""Deadlines, which a publication's managers set; and for whoever runs the installation, how far things have come."""
 
 from django.contrib import admin
 
-from corrections.models import Deadline, TicketNumber
+from corrections.models import ComparedUpTo, Deadline, TicketNumber
 from factcheck.admin.base import ConfigAdmin, DeskAdmin
 from factcheck.admin.filters import PublicationFilter
 
@@ -21,3 +21,10 @@ class TicketNumberAdmin(DeskAdmin):
     operators_only = True
     list_display = ("prefix", "year", "last")
     ordering = ("-year", "prefix")
+
+
+@admin.register(ComparedUpTo)
+class ComparedUpToAdmin(DeskAdmin):
+    operators_only = True
+    list_display = ("position",)
+    ordering = ("pk",)

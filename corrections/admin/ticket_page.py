@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corrections.admin import ticket_verbs
 from corrections.admin.files import with_files
+from corrections.admin.relations import linked_tickets, related_tickets
 from corrections.dashboard.wording import PURPOSES, happened, people_in, who_did
 from corrections.models import Message, Ticket
 from corrections.states import TicketStatus
@@ -100,7 +101,9 @@ def ticket_page(admin: Any, request: HttpRequest, ticket: Ticket) -> HttpRespons
         turn=whose_turn(ticket),
         tied=tied,
         similar=similar_claims(request.user, reported(ticket, said), without=[link.claim_id for link in tied]),
-        candidates=ticket.candidate_sources.select_related("source")[:50],
+        candidates=ticket.candidate_sources.select_related("source", "attachment__file")[:50],
+        related=related_tickets(ticket, request.user, by_name),
+        linked=linked_tickets(ticket, request.user),
         parties=ticket.parties.select_related("user"),
         corrections=ticket.corrections.order_by("-pk")[:20],
         duplicates=ticket.duplicates.order_by("pk")[:20],

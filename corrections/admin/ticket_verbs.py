@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from corrections import transitions
 from corrections.admin import ticket_words as words
-from corrections.models import Ticket
-from corrections.services import candidates, conversation, discretion, tickets
+from corrections.models import Ticket, TicketRelation
+from corrections.services import candidates, conversation, discretion, relations, tickets
 from factcheck.admin.moves import Verb
 from factcheck.models import User
 
@@ -27,6 +27,24 @@ def attach_candidate(ticket: Ticket, *, actor: User, candidate: Any, **given: An
 def dismiss_candidate(ticket: Ticket, *, actor: User, candidate: Any) -> Ticket:
     """Take a link the reader cited off the list."""
     candidates.dismiss_candidate(candidate, actor=actor)
+    return ticket
+
+
+def merge_related(ticket: Ticket, *, actor: User, relation: TicketRelation) -> Ticket:
+    """Merge the newer of two tickets that look related into the older."""
+    relations.merge_related(relation, actor=actor)
+    return ticket
+
+
+def link_related(ticket: Ticket, *, actor: User, relation: TicketRelation) -> Ticket:
+    """Keep the two linked."""
+    relations.link_related(relation, actor=actor)
+    return ticket
+
+
+def dismiss_related(ticket: Ticket, *, actor: User, relation: TicketRelation) -> Ticket:
+    """They have nothing to do with each other."""
+    relations.dismiss_related(relation, actor=actor)
     return ticket
 
 
@@ -148,6 +166,23 @@ VERBS = (
         in_lists=False,
         opens=False,
     ),
+    *(
+        _verb(
+            f"{name}_related",
+            label,
+            service,
+            done,
+            permission=permission,
+            words=words.RelationWords,
+            in_lists=False,
+            opens=False,
+        )
+        for name, label, service, done, permission in (
+            ("merge", _("Merge"), merge_related, _("merged"), "corrections.merge_ticket"),
+            ("link", _("Link"), link_related, _("linked"), "corrections.change_ticket"),
+            ("dismiss", _("Not related"), dismiss_related, _("noted as unrelated"), "corrections.change_ticket"),
+        )
+    ),
     _verb(
         "complaint",
         _("It complains about somebody"),
@@ -180,7 +215,9 @@ VERBS = (
 INLINE = ("reply", "note", "ask")
 """Verbs whose words are asked for on the ticket's own page."""
 
-BESIDE = ("claims", "candidate", "dismiss", *INLINE)
+RELATED = ("merge_related", "link_related", "dismiss_related")
+
+BESIDE = ("claims", "candidate", "dismiss", *RELATED, *INLINE)
 """Verbs that have a place of their own on the page, and no button in the row of moves."""
 
 SELDOM = ("complaint", "restrict", "hold", "release", "mark_spam", "merge")

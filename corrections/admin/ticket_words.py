@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from corrections.models import CandidateSource, Severity, Ticket, TicketClaim
+from corrections.models import CandidateSource, Severity, Ticket, TicketClaim, TicketRelation
 from corrections.services.opening import resolve_article
 from corrections.states import DECLINING_OUTCOMES
 from factcheck.admin.base import colleagues
@@ -136,7 +136,10 @@ class DismissWords(Words):
 
     def prepare(self) -> None:
         ticket = row_of(self)
-        self.only("candidate", CandidateSource.objects.filter(ticket=ticket, source=None).select_related("ticket"))
+        self.only(
+            "candidate",
+            CandidateSource.objects.filter(ticket=ticket, source=None).select_related("ticket", "attachment__file"),
+        )
 
 
 class CandidateWords(DismissWords):
@@ -150,6 +153,16 @@ class CandidateWords(DismissWords):
     def prepare(self) -> None:
         super().prepare()
         self.only("claim", claims_for(row_of(self)))
+
+
+class RelationWords(Words):
+    """Another ticket that this one looks related to."""
+
+    relation = forms.ModelChoiceField(None, widget=forms.HiddenInput)
+
+    def prepare(self) -> None:
+        visible = TicketRelation.objects.visible_to(self.user).around(row_of(self))
+        self.only("relation", visible.select_related("ticket__publication", "other__publication"))
 
 
 def claims_for(ticket: Ticket) -> Any:

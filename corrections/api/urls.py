@@ -6,11 +6,13 @@ from rest_framework.routers import SimpleRouter
 from corrections.api.views.changes import TextChangeViewSet
 from corrections.api.views.corrections import CorrectionViewSet, PlaceViewSet
 from corrections.api.views.mentions import MentionViewSet, TellingViewSet
+from corrections.api.views.relations import RelationViewSet
 from corrections.api.views.tickets import TicketViewSet
 from corrections.views.providers import mail_in
 
 router = SimpleRouter(use_regex_path=False)
 router.register("tickets", TicketViewSet, "ticket")
+router.register("relations", RelationViewSet, "relation")
 router.register("corrections", CorrectionViewSet, "correction")
 router.register("changes", TextChangeViewSet, "change")
 router.register("places", PlaceViewSet, "place")

@@ -80,6 +80,8 @@ HAPPENED: dict[str, str | Promise] = {
     "ticket.restricted": _("restricted it to people by name"),
     "ticket.held": _("set or lifted a legal hold"),
     "ticket.candidate_dismissed": _("dismissed a link the reader cited"),
+    "ticket.linked": _("linked it with another"),
+    "ticket.relation_dismissed": _("found it unrelated to another"),
     "ticket.claim_confirmed": _("confirmed a claim it is about"),
     "ticket.file_quarantined": _("quarantined a file that came with it"),
     "ticket.file_released": _("released a file from quarantine"),

@@ -17,7 +17,7 @@ from corrections.mail.dissecting import Dissected
 from corrections.mail.message import ParsedAttachment
 from corrections.mail.reading import declared_language
 from corrections.models import Attachment, Correspondent, InboundEmail, Message, Ticket
-from corrections.services import conversation, correspondents, intake, opening
+from corrections.services import candidates, conversation, correspondents, intake, opening
 from corrections.threading import Thread, delivery_of_address, find_thread
 from factcheck import archiving
 from factcheck.models import Publication, StoredFile, User
@@ -220,10 +220,12 @@ def _oddities(one: Examined, *, id_is_taken: bool = False) -> str:
 
 
 def _attach(attachments: Mapping[int, Attachments]) -> None:
-    """Tie files to the messages of their mails, by the mails' ids. At most two queries."""
+    """Tie files to the messages of their mails, by the mails' ids. At most three queries, or none."""
     wanted = {pk: parts for pk, parts in attachments.items() if parts}
-    messages = Message.objects.filter(inbound__in=wanted).order_by().only("pk", "inbound_id") if wanted else ()
-    Attachment.objects.bulk_create(
+    if not wanted:
+        return
+    messages = Message.objects.filter(inbound__in=wanted).order_by().only("pk", "inbound_id", "kind", "ticket_id")
+    kept = Attachment.objects.bulk_create(
         Attachment(
             message=message,
             file=stored,
@@ -236,8 +238,8 @@ def _attach(attachments: Mapping[int, Attachments]) -> None:
         for message in messages
         for part, stored in wanted[message.inbound_id]
     )
-    if wanted:
-        wake("corrections.scan_attachments")
+    candidates.keep_files(kept)
+    wake("corrections.scan_attachments")
 
 
 def is_suspect(part: ParsedAttachment) -> bool:

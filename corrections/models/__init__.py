@@ -1,5 +1,6 @@
 """The desk's models, by subject."""
 
+from corrections.models.candidates import CandidateSource
 from corrections.models.changes import TextChange
 from corrections.models.correspondents import Correspondent
 from corrections.models.deadlines import Deadline, Severity
@@ -9,12 +10,14 @@ from corrections.models.mailboxes import Mailbox
 from corrections.models.mentions import Mention
 from corrections.models.messages import Attachment, Message
 from corrections.models.published import Correction, CorrectionContributor, CorrectionReview, Place
+from corrections.models.relations import ComparedUpTo, TicketRelation
 from corrections.models.tellings import Telling
-from corrections.models.tickets import CandidateSource, Ticket, TicketClaim, TicketNumber, TicketParty
+from corrections.models.tickets import Ticket, TicketClaim, TicketNumber, TicketParty
 
 __all__ = [
     "Attachment",
     "CandidateSource",
+    "ComparedUpTo",
     "Correction",
     "CorrectionContributor",
     "CorrectionReview",
@@ -34,5 +37,6 @@ __all__ = [
     "TicketClaim",
     "TicketNumber",
     "TicketParty",
+    "TicketRelation",
     "address_hash",
 ]

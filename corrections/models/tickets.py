@@ -6,7 +6,6 @@ from typing import Self
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import F, Q
-from django.db.models.functions import MD5
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -106,10 +105,22 @@ class Ticket(models.Model):
     channel = code_field(Channel, verbose_name=_("came by"))
     subject = models.CharField(_("subject"), max_length=300)
     correspondent = models.ForeignKey(
-        Correspondent, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("correspondent")
+        Correspondent,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,  # `ticket_of_correspondent` begins with it
+        related_name="tickets",
+        verbose_name=_("correspondent"),
     )
     article = models.ForeignKey(
-        Article, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("article")
+        Article,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,  # `ticket_of_article` begins with it
+        related_name="tickets",
+        verbose_name=_("article"),
     )
     status = state_field(TicketStatus, TicketStatus.NEW, verbose_name=_("state"))
     outcome = models.CharField(
@@ -186,6 +197,12 @@ class Ticket(models.Model):
             models.Index(fields=["assignee", "status", "due_at"], name="ticket_mine"),
             models.Index(fields=["publication", "-id"], name="ticket_newest_first"),
             models.Index(fields=["article", "status"], name="ticket_of_article"),
+            models.Index(
+                fields=["article", "-id"],
+                condition=Q(status__in=[str(s) for s in LIVE_TICKETS], article__isnull=False),
+                name="ticket_live_of_article",
+            ),
+            models.Index(fields=["correspondent", "-id"], name="ticket_of_correspondent"),
             models.Index(fields=["wakes_at"], condition=Q(status="waiting"), name="ticket_due_to_wake"),
         ]
 
@@ -255,26 +272,3 @@ class TicketParty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_capacity_display()}"
-
-
-class CandidateSource(models.Model):
-    """A link or file the reader cited, kept until a person attaches it to a claim or dismisses it."""
-
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="candidate_sources")
-    url = models.URLField(_("address"), max_length=2000)
-    source = models.ForeignKey(
-        "factcheck.Source", models.SET_NULL, null=True, blank=True, related_name="candidates", editable=False
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = _("candidate source")
-        verbose_name_plural = _("candidate sources")
-        constraints = [
-            # By its digest: an index takes no row above 2,704 bytes, and 2,000 characters may be four times as many.
-            models.UniqueConstraint("ticket", MD5("url"), name="one_candidate_per_ticket_and_address"),
-        ]
-
-    def __str__(self) -> str:
-        return self.url

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from factcheck import access, ledger, transitions
-from factcheck.archiving import store_bytes, uploads
+from factcheck.archiving import read_bytes, store_bytes, uploads
 from factcheck.errors import Conflict
 from factcheck.models import Claim, Snapshot, Source, StoredFile, User
 from factcheck.services.contributions import note_contribution
@@ -28,7 +28,20 @@ def attach_with_file(claim: Claim, *, actor: User | None, file: File | None = No
     with transaction.atomic():
         source = attach_source(claim, actor=actor, **values)
         if file and stored:
-            _add(source, stored, file, actor=actor)
+            _add(source, stored, file.name or "", actor=actor)
+    return source
+
+
+def check_stored(stored: StoredFile) -> None:
+    """Raise `Invalid` where a file that we have already, as out of a letter, would not be taken as evidence."""
+    uploads.check(read_bytes(stored))
+
+
+@transaction.atomic
+def attach_stored(claim: Claim, *, actor: User | None, stored: StoredFile, name: str, **values: Any) -> Source:
+    """Attach a source that a file shows which we have already. It was held against `check_stored` before."""
+    source = attach_source(claim, actor=actor, **values)
+    _add(source, stored, name, actor=actor)
     return source
 
 
@@ -40,7 +53,7 @@ def add_file(source: Source, *, actor: User | None, file: File) -> Snapshot:
     access.require(actor, "factcheck.attach_source", source)
     stored = _stored(file)
     with transaction.atomic():
-        return _add(source, stored, file, actor=actor)
+        return _add(source, stored, file.name or "", actor=actor)
 
 
 @transaction.atomic
@@ -76,7 +89,7 @@ def _stored(file: File) -> StoredFile:
     return store_bytes(data)
 
 
-def _add(source: Source, stored: StoredFile, file: File, *, actor: User | None) -> Snapshot:
+def _add(source: Source, stored: StoredFile, name: str, *, actor: User | None) -> Snapshot:
     hold(source.claim)
     added = source.snapshots.filter(origin=Snapshot.Origin.UPLOAD)
     if same := added.filter(file=stored).first():
@@ -88,7 +101,7 @@ def _add(source: Source, stored: StoredFile, file: File, *, actor: User | None) 
     if added.count() >= MOST_FILES:
         raise Conflict(_("A source bears at most %(most)d files.") % {"most": MOST_FILES})
     snapshot = Snapshot.objects.create(
-        source=source, origin=Snapshot.Origin.UPLOAD, file=stored, filename=uploads.plain_name(file.name or "")
+        source=source, origin=Snapshot.Origin.UPLOAD, file=stored, filename=uploads.plain_name(name)
     )
     note_contribution(source.claim, actor, source=source)
     facts = {"snapshot": snapshot.pk, "sha256": stored.sha256, "bytes": stored.size}

@@ -18,6 +18,7 @@ from corrections.models import (
     TextChange,
     Ticket,
     TicketParty,
+    TicketRelation,
 )
 from factcheck import access, ledger
 from factcheck.models import (
@@ -110,6 +111,9 @@ def file_ticket(
     Message.objects.create(
         ticket=ticket, direction="inbound", kind="report", correspondent=correspondent, text="t", inbound=inbound
     )
+    older = Ticket.objects.filter(publication=publication).exclude(pk=ticket.pk).first()
+    if older:
+        TicketRelation.objects.create(ticket=ticket, other=older, signs=["same_reader"])
     event = ledger.record("ticket.opened", ticket, actor=correspondent, restricted=restricted)
     delivery, _new = Delivery.objects.get_or_create(
         event=event,

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.contrib.admin import site
 from django.urls import reverse
 
-from corrections.models import TextChange, TicketNumber
+from corrections.models import ComparedUpTo, TextChange, TicketNumber
 from factcheck.models import Event, Heartbeat, Notice, Revision, StoredFile, User, VisitedHost
 from tests.admin.conftest import make_delivery, make_inbound
 from tests.mentions.rows import make_mention
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 MODELS = [*apps.get_app_config("factcheck").get_models(), *apps.get_app_config("corrections").get_models()]
 NAMES = [model._meta.label_lower.replace(".", "_") for model in MODELS]
-OPERATORS_ONLY = {User, Heartbeat, StoredFile, TicketNumber, VisitedHost}
+OPERATORS_ONLY = {ComparedUpTo, User, Heartbeat, StoredFile, TicketNumber, VisitedHost}
 
 
 @pytest.fixture
@@ -37,6 +37,7 @@ def rows(article, claim, ticket, correction, ratings, editor, second_editor, eve
     mention.tellings.create(
         publication=article.publication, correction=correction, about="published", page_url=mention.source_url
     )
+    ComparedUpTo.objects.create(pk=1)
 
 
 def test_every_model_is_registered():

@@ -39,6 +39,7 @@ def test_anybody_may_read_it(client, db):
         ("tickets", desk_machines.tickets, set()),
         ("corrections", desk_machines.corrections, {"publish", "withdraw"}),
         ("places", desk_machines.places, set()),
+        ("relations", desk_machines.relations, set()),
         ("changes", desk_machines.text_changes, {"draft_correction"}),
     ],
 )

@@ -21,6 +21,7 @@ from corrections.models import (
     Telling,
     TextChange,
     Ticket,
+    TicketRelation,
 )
 from corrections.states import (
     CLOSED_TICKETS,
@@ -29,6 +30,7 @@ from corrections.states import (
     InboundStatus,
     MentionStatus,
     PlaceStatus,
+    RelationStatus,
     SubscriptionStatus,
     TellingStatus,
     TextChangeStatus,
@@ -234,6 +236,15 @@ def _make_change(house: House, columns: dict[str, Any]) -> TextChange:
     )
 
 
+def _relation_columns(_house: House, state: str) -> dict[str, Any]:
+    return {"decided_at": None if state == RelationStatus.SUGGESTED else NOW}
+
+
+def _make_relation(house: House, columns: dict[str, Any]) -> TicketRelation:
+    ticket = house.ticket("COR-2026-800002", {})
+    return TicketRelation.objects.create(ticket=ticket, other=house.other_ticket, signs=["same_reader"], **columns)
+
+
 def _inbound_columns(_house: House, state: str) -> dict[str, Any]:
     return {"dedupe_key": HASH if state == InboundStatus.FILED else ""}
 
@@ -301,6 +312,7 @@ SUBJECTS: dict[str, Subject] = {
     "rechecks": Subject(transitions.rechecks, RecheckStatus, _recheck_columns, _make_recheck),
     "handovers": Subject(transitions.handovers, HandoverStatus, _handover_columns, _make_handover),
     "deliveries": Subject(transitions.deliveries, DeliveryStatus, _delivery_columns, _make_delivery),
+    "relations": Subject(desk.relations, RelationStatus, _relation_columns, _make_relation),
     "tickets": Subject(
         desk.tickets, TicketStatus, _ticket_columns, lambda house, columns: house.ticket("COR-2026-800001", columns)
     ),

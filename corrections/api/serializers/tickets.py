@@ -31,11 +31,11 @@ class TicketClaimSerializer(serializers.ModelSerializer):
 
 
 class CandidateSourceSerializer(serializers.ModelSerializer):
-    """A link the reader cited; `source` once somebody attached it to a claim."""
+    """A link or file the reader cited; `source` once somebody attached it to a claim."""
 
     class Meta:
         model = CandidateSource
-        fields = ["id", "url", "source"]
+        fields = ["id", "url", "attachment", "source"]
 
 
 class TicketSerializer(serializers.ModelSerializer):
