@@ -29,7 +29,7 @@ def test_healthz_asks_no_database(client):
 
 
 def test_ready_when_all_is_well(client, beating, django_assert_num_queries):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         answer = client.get("/readyz")
     assert answer.status_code == 200, answer.content
     assert answer.json()["state"] == "ok"
@@ -42,6 +42,7 @@ def test_ready_when_all_is_well(client, beating, django_assert_num_queries):
         "watching": "ok",
         "storage": "ok",
         "mailboxes": "ok",
+        "scanner": "ok",
     }
     assert answer.json()["parts"]["worker"]["seconds_since_last_beat"] < 60
 
