@@ -84,7 +84,11 @@ CASES = [
         id="17-link-before-a",
     ),
     pytest.param(
-        18, [link("</wrong>; rel=other"), link(f"<{END}>; rel=webmention"), link("</wrong>; rel=more")], body(""), END, id="18-several-headers"
+        18,
+        [link("</wrong>; rel=other"), link(f"<{END}>; rel=webmention"), link("</wrong>; rel=more")],
+        body(""),
+        END,
+        id="18-several-headers",
     ),
     pytest.param(
         19, [link(f'</wrong>; rel="other", <{END}>; rel="webmention"')], body(""), END, id="19-header-of-several"
