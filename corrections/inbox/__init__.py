@@ -5,15 +5,25 @@ where managers see it, never dropped, and never in the way of the next.
 """
 
 from corrections.inbox.processing import process, process_due, sweep
-from corrections.inbox.receiving import PROCESS, already_received, publication_at, receive, receive_each
+from corrections.inbox.receiving import (
+    PROCESS,
+    Arrival,
+    already_received,
+    publication_at,
+    receive,
+    receive_each,
+    receive_together,
+)
 
 __all__ = [
     "PROCESS",
+    "Arrival",
     "already_received",
     "process",
     "process_due",
     "publication_at",
     "receive",
     "receive_each",
+    "receive_together",
     "sweep",
 ]

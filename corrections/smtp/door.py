@@ -14,6 +14,7 @@ from django.db import close_old_connections
 
 from corrections import inbox
 from corrections.models import InboundEmail
+from corrections.smtp.pile import Pile
 from factcheck.wake import wake
 
 Answer = TypeVar("Answer")
@@ -25,6 +26,9 @@ MOST_FROM_ONE_PEER = 20
 WAKE_WITHIN = 0.05
 """Seconds after which a worker hears of a mail: those that come in between are told of together."""
 MINUTE = 60.0
+KNOWN_FOR = 5.0
+"""Seconds for which an address that was ours is taken for ours. What comes for one closed meanwhile is parked."""
+MOST_KNOWN = 1000
 MOST_REMEMBERED = 10_000
 """Peers whose last minute is remembered; of more, those who were quiet longest are forgotten."""
 
@@ -43,8 +47,25 @@ class Door:
     peers: Counter[str] = field(default_factory=Counter)
     recent: dict[str, deque[float]] = field(default_factory=dict)
     wake_within: float = WAKE_WITHIN
+    known: dict[str, float] = field(default_factory=dict)
+    pile: Pile = field(init=False)
     waking: asyncio.TimerHandle | None = None
     closed: bool = False
+
+    def __post_init__(self) -> None:
+        self.pile = Pile(self.pool, _with_database)
+
+    async def is_ours(self, address: str) -> bool:
+        """Whether an address is a publication's. That it is one is remembered for a moment, never that it is not."""
+        key, now = address.lower(), self.clock()
+        if self.known.get(key, now) > now:
+            return True
+        ours = await self.ask(_is_ours, address)
+        if ours:
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            self.known[key] = now + KNOWN_FOR
+        return ours
 
     def enter(self, peer: str | None) -> bool:
         """Count a connection; return whether there is room for it. Each that entered must leave, room or not."""
@@ -98,6 +119,10 @@ class Door:
         if self.waking is not None:
             self.waking = None
             _with_database(wake, inbox.PROCESS)
+
+
+def _is_ours(address: str) -> bool:
+    return inbox.publication_at(address) is not None
 
 
 def _with_database(question: Callable[..., Answer], *arguments: Any) -> Answer:

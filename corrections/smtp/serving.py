@@ -18,7 +18,7 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 from django.conf import settings
 
-from corrections import inbox
+from corrections.inbox import Arrival
 from corrections.mail.dots import Incoming
 from corrections.models import InboundEmail
 from corrections.smtp.certificates import load_certificate, reload_certificate
@@ -74,7 +74,7 @@ class Receiver:
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return TOO_MANY_RECIPIENTS
         try:
-            known = await self.door.ask(_is_ours, address)
+            known = await self.door.is_ours(address)
         except Exception as error:  # whatever it is, it may be over soon; a refusal would be for good
             log.warning("receiver_cannot_look_up", error=type(error).__name__)
             return COME_AGAIN
@@ -87,16 +87,20 @@ class Receiver:
     async def store(self, incoming: Incoming, session: Session, envelope: Envelope) -> str:
         """Store a mail that has come in; return what to tell its sender."""
         try:
-            await self.door.ask(
-                store_incoming,
-                incoming,
-                str(self.door.channel),
-                envelope.mail_from or "",
-                tuple(envelope.rcpt_tos),
-                address_of(session.peer),
+            await self.door.pile.store(
+                partial(
+                    _arrival,
+                    incoming,
+                    str(self.door.channel),
+                    envelope.mail_from or "",
+                    tuple(envelope.rcpt_tos),
+                    address_of(session.peer),
+                ),
+                incoming.held,
             )
         except Exception as error:  # not stored, or not surely: the other side keeps it and comes again
             log.warning("receiver_cannot_store", error=type(error).__name__)
+            self.door.known.clear()  # so that the next recipient is asked about, and told to come again
             return COME_AGAIN
         finally:  # of two desks the first may have it, though the second has not
             self.door.wake_soon()
@@ -108,17 +112,8 @@ class Receiver:
         return COME_AGAIN
 
 
-def _is_ours(address: str) -> bool:
-    return inbox.publication_at(address) is not None
-
-
-def store_incoming(
-    incoming: Incoming, channel: str, mail_from: str, recipients: Sequence[str], peer: str | None
-) -> list[InboundEmail]:
-    """Store a mail for every publication it is for."""
-    return inbox.receive_each(
-        incoming.content(), channel=channel, mail_from=mail_from, recipients=recipients, peer=peer, wakes=False
-    )
+def _arrival(incoming: Incoming, channel: str, mail_from: str, recipients: Sequence[str], peer: str | None) -> Arrival:
+    return Arrival(incoming.content(), channel, mail_from, recipients, peer)
 
 
 class _Counted(SMTP):

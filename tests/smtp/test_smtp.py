@@ -243,14 +243,14 @@ def test_a_client_that_hangs_up_in_the_middle_leaves_nothing(receiver, publicati
 
 def test_what_is_being_stored_when_it_is_told_to_stop_is_stored_and_answered_for(receiver, publication, monkeypatch):
     begun, go_on = threading.Event(), threading.Event()
-    receive_each = inbox.receive_each
+    receive_together = inbox.receive_together
 
-    def slowly(*arguments, **options):
+    def slowly(arrivals):
         begun.set()
         assert go_on.wait(60)
-        return receive_each(*arguments, **options)
+        return receive_together(arrivals)
 
-    monkeypatch.setattr(inbox, "receive_each", slowly)
+    monkeypatch.setattr(inbox, "receive_together", slowly)
     answers = []
     with receiver.smtp() as client:
         client.ehlo()

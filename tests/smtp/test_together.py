@@ -1,0 +1,138 @@
+"""Mails that come at the same time are stored together, and answered for one by one."""
+
+import threading
+from collections import Counter
+
+import pytest
+from django.db import connection
+
+from corrections import inbox
+from corrections.models import InboundEmail
+from corrections.smtp import pile
+from tests.inbox.mails import DESK, READER, mail
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Gate:
+    """Holds up the storing of mails until it is opened."""
+
+    def __init__(self, monkeypatch) -> None:
+        self.reached, self.opened = threading.Semaphore(0), threading.Event()
+        receive_together = inbox.receive_together
+
+        def held(arrivals):
+            self.reached.release()
+            assert self.opened.wait(60)
+            return receive_together(arrivals)
+
+        monkeypatch.setattr(inbox, "receive_together", held)
+
+
+@pytest.fixture
+def gate(monkeypatch) -> Gate:
+    return Gate(monkeypatch)
+
+
+def send_at_once(receiver, count: int, *, after=lambda: None) -> list[int]:
+    """Send mails over as many connections; return the answers to the data, in the order of the mails."""
+    receiver.doors.smtp.most_connections = count
+    answers: list[int] = [0] * count
+    sent = threading.Semaphore(0)
+
+    def send(number: int) -> None:
+        with receiver.smtp() as client:
+            client.ehlo()
+            client.mail(READER if number else "cursed@reader.example")
+            client.rcpt(DESK)
+            code, _words = client.docmd("DATA")
+            assert code == 354
+            client.send(mail(f"Mail {number}").replace(b"\n", b"\r\n") + b"\r\n.\r\n")
+            sent.release()
+            answers[number], _words = client.getreply()
+
+    threads = [threading.Thread(target=send, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for _thread in threads:
+        assert sent.acquire(timeout=60)
+    after()
+    for thread in threads:
+        thread.join(60)
+    return answers
+
+
+def commits() -> list[int]:
+    """How many mails each transaction stored."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM corrections_inboundemail GROUP BY xmin::text ORDER BY 1")
+        return [count for (count,) in cursor.fetchall()]
+
+
+def waits(receiver, count: int) -> bool:
+    """Whether so many mails come to lie on the pile."""
+    moment = threading.Event()
+    return any(len(receiver.doors.smtp.pile.waiting) == count or moment.wait(0.01) for _try in range(6000))
+
+
+def test_those_that_come_while_others_are_stored_share_one_commit(receiver, publication, gate):
+    def open_when_all_wait() -> None:
+        assert waits(receiver, 10 - pile.STORERS)
+        gate.opened.set()
+
+    assert send_at_once(receiver, 10, after=open_when_all_wait) == [250] * 10
+    assert commits() == [1] * pile.STORERS + [10 - pile.STORERS]
+    assert Counter(one.mail_from for one in InboundEmail.objects.all())[READER] == 9
+
+
+def test_one_that_cannot_be_stored_leaves_the_others_alone(receiver, publication, gate):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE corrections_inboundemail ADD CONSTRAINT no_curse CHECK (mail_from <> 'cursed@reader.example')"
+        )
+
+    def open_when_all_wait() -> None:
+        assert waits(receiver, 10 - pile.STORERS)
+        gate.opened.set()
+
+    try:
+        assert send_at_once(receiver, 10, after=open_when_all_wait) == [451] + [250] * 9
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE corrections_inboundemail DROP CONSTRAINT no_curse")
+    assert InboundEmail.objects.count() == 9
+
+
+def test_the_same_bytes_twice_at_once_are_one_file_and_two_rows(publication):
+    raw = mail(Message_ID="<same@reader.example>")
+    arrival = inbox.Arrival(raw, "smtp", READER, (DESK,))
+    inbox.receive_together([arrival, arrival])
+    first, second = InboundEmail.objects.order_by("pk")
+    assert first.raw_id == second.raw_id
+    assert (first.raw.media_type, first.peer, first.authserv_id) == ("message/rfc822", None, "")
+    assert inbox.process_due() == 2
+    assert Counter(InboundEmail.objects.values_list("status", flat=True)) == {"filed": 1, "ignored": 1}
+
+
+def test_a_group_has_its_measure(monkeypatch):
+    monkeypatch.setattr(pile, "MOST_TOGETHER", 3)
+    monkeypatch.setattr(pile, "MOST_BYTES", 100)
+    lying = pile.Pile(pool=None, run=None)
+    for size in (10, 10, 10, 10, 95, 10, 500):
+        lying.waiting.append((None, size, None))
+    assert [len(lying._take()) for _group in range(5)] == [3, 1, 1, 1, 1]
+
+
+def test_an_address_is_remembered_for_a_moment_and_a_wrong_one_never(receiver, publication):
+    now = [0.0]
+    receiver.doors.smtp.clock = lambda: now[0]
+    with receiver.smtp() as client:
+        client.ehlo()
+        client.mail(READER)
+        assert client.rcpt("nobody@demo-courier.example")[0] == 550
+        type(publication).objects.update(corrections_address="nobody@demo-courier.example")
+        assert client.rcpt("nobody@demo-courier.example")[0] == 250
+        type(publication).objects.update(corrections_address=DESK)
+        assert client.rcpt("nobody@demo-courier.example")[0] == 250
+        now[0] = 6.0
+        assert client.rcpt("nobody@demo-courier.example")[0] == 550
