@@ -26,6 +26,7 @@ from corrections.imap.folders import Folder, Listed
 from corrections.imap.troubles import Trouble
 from corrections.models import InboundEmail, Mailbox
 from corrections.services import mailboxes
+from factcheck.archiving import NotStored
 from factcheck.wake import wake
 
 log = structlog.get_logger(__name__)
@@ -187,24 +188,29 @@ def _store(reading: Reading, mail: Listed, remote_id: str, known: set[str]) -> b
         return mail.size <= settings.MAIL_MAX_BYTES
     if mail.uid <= mailbox.renumbered_uid and _is_history(mailbox, mail):
         return False
-    tries = mailbox.tries.get(str(mail.uid), 0) + 1
+    before = mailbox.tries
+    tries = before.get(str(mail.uid), 0) + 1
     until = timezone.now() + timedelta(seconds=LEASE_SECONDS)
-    reading.save(tries={**mailbox.tries, str(mail.uid): tries}, leased_until=until)  # counted before the work
+    reading.save(tries={**before, str(mail.uid): tries}, leased_until=until)  # counted before the work
     raw, is_whole = _fetch(reading.client, mail, tries)
     del mailbox.tries[str(mail.uid)]  # written down with the next mail or the end
     if raw is None:
         return False
-    inbox.receive(
-        raw,
-        channel=InboundEmail.Channel.IMAP,
-        mail_from="",
-        rcpt_to="",
-        remote_id=remote_id,
-        publication=mailbox.publication,
-        authserv_id=mailbox.authserv_id,
-        left_behind=None if is_whole else mail.size,
-        from_archive=mail.since < mailbox.created_at - OLDER,
-    )
+    try:
+        inbox.receive(
+            raw,
+            channel=InboundEmail.Channel.IMAP,
+            mail_from="",
+            rcpt_to="",
+            remote_id=remote_id,
+            publication=mailbox.publication,
+            authserv_id=mailbox.authserv_id,
+            left_behind=None if is_whole else mail.size,
+            from_archive=mail.since < mailbox.created_at - OLDER,
+        )
+    except NotStored as error:  # no fault of the mail's, nor of its server's: no try at it
+        reading.save(tries=before)
+        raise Trouble("storage", str(error.strerror)) from error
     reading.stored += 1
     return is_whole
 

@@ -1,13 +1,16 @@
 """What goes wrong between two machines: each is told, once, and everything goes on where it was."""
 
+import errno
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from corrections import inbox
+from corrections.imap.polling import HEADER_TRIES
 from corrections.models import InboundEmail, Mailbox, Message
 from corrections.services.mailboxes import raise_alarms
+from factcheck import archiving
 from factcheck.models import Delivery, Event
 from tests.imap.conftest import make_mailbox
 from tests.imap.test_polling import letter
@@ -27,6 +30,21 @@ def test_goes_on_after_the_server_restarts(own_dovecot, publication, read):
     own_dovecot.deliver(letter(2))
     assert read(mailbox) == 1
     assert mailbox.last_error == ""
+
+
+def test_while_our_own_storage_is_full_no_mail_is_given_up(dovecot, folder, publication, read, monkeypatch):
+    def take_nothing(*_args, **_options):
+        raise archiving.NotStored(errno.ENOSPC, "our storage did not take it: No space left on device")
+
+    dovecot.deliver(letter(1), folder)
+    mailbox = make_mailbox(publication, dovecot, folder=folder)
+    with monkeypatch.context() as full:
+        full.setattr(archiving, "store_each", take_nothing)
+        for _poll in range(HEADER_TRIES + 1):
+            assert read(mailbox) == 0
+    assert (mailbox.last_error, mailbox.tries) == ("our storage did not take it: No space left on device", {})
+    assert read(mailbox) == 1
+    assert InboundEmail.objects.get().left_behind is None
 
 
 def test_another_uidvalidity_means_reading_all_again_and_filing_nothing_twice(own_dovecot, publication, read):
