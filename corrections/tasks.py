@@ -65,10 +65,11 @@ def wake_tickets() -> int:
 
 @shared_task(name="corrections.compare_tickets")
 def compare_tickets() -> int:
-    """Find what the tickets that were opened look related to."""
+    """Find what the tickets that were opened look related to; when time runs out, leave the rest to a fresh task."""
     ledger.number_events()
-    passed = compare_opened_tickets()
-    if passed == EVENTS_AT_ONCE:
+    deadline = timezone.now() + timedelta(seconds=settings.CELERY_TASK_SOFT_TIME_LIMIT / 4)
+    passed = compare_opened_tickets(deadline=deadline)
+    if passed == EVENTS_AT_ONCE or timezone.now() >= deadline:
         wake("corrections.compare_tickets")
     return passed
 

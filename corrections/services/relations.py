@@ -1,5 +1,6 @@
 """Tickets that look related: found after a report has come in, accepted as a merge or a link, or dismissed."""
 
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -34,29 +35,36 @@ def suggest_relations(ticket_id: int) -> int:
 
 
 @transaction.atomic
-def compare_opened_tickets(limit: int = EVENTS_AT_ONCE) -> int:
+def compare_opened_tickets(limit: int = EVENTS_AT_ONCE, *, deadline: datetime | None = None) -> int:
     """Compare the tickets opened since the last time, in the order of the ledger; return how many events were passed.
 
-    Reports are filed first and compared after, so that no reader waits for it. One worker at a time; who comes
-    meanwhile finds nothing to do. A ticket that cannot be compared is told in the log and passed over.
+    What has been compared by the deadline is kept, one ticket at least, and the next call goes on there. Reports are
+    filed first and compared after, so that no reader waits for it. One worker at a time; who comes meanwhile finds
+    nothing to do. A ticket that cannot be compared is told in the log and passed over.
     """
     ComparedUpTo.objects.get_or_create(pk=1)
     done = ComparedUpTo.objects.select_for_update(skip_locked=True).filter(pk=1).first()
     if done is None:
         return 0
     new = EventPosition.objects.filter(position__gt=done.position).order_by("position")
-    passed = list(new.values_list("position", "event__kind", "event__subject_id")[:limit])
-    for _position, kind, ticket_id in passed:
-        if kind != "ticket.opened":
-            continue
-        try:
-            with transaction.atomic():
-                suggest_relations(ticket_id)
-        except DatabaseProblem as error:
-            log.warning("ticket_not_compared", ticket=ticket_id, error=type(error).__name__)
+    passed = 0
+    for position, kind, ticket_id in new.values_list("position", "event__kind", "event__subject_id")[:limit]:
+        if kind == "ticket.opened":
+            _compare(ticket_id)
+        passed, done.position = passed + 1, position
+        if deadline and timezone.now() >= deadline:
+            break
     if passed:
-        ComparedUpTo.objects.filter(pk=1).update(position=passed[-1][0])
-    return len(passed)
+        done.save(update_fields=["position"])
+    return passed
+
+
+def _compare(ticket_id: int) -> None:
+    try:
+        with transaction.atomic():
+            suggest_relations(ticket_id)
+    except DatabaseProblem as error:
+        log.warning("ticket_not_compared", ticket=ticket_id, error=type(error).__name__)
 
 
 @transaction.atomic

@@ -3,11 +3,13 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from corrections import resembling
 from corrections.models import Message, Ticket, TicketClaim, TicketRelation
 from corrections.services.relations import compare_opened_tickets, suggest_relations
 from factcheck import ledger
+from factcheck.models import EventPosition
 from tests.inbox.mails import arrive, mail
 from tests.relations.conftest import CLOSED, FIRST, compare, found
 
@@ -177,6 +179,18 @@ def test_a_long_backlog_is_taken_in_parts(ticket):
     while compare_opened_tickets(limit=2):
         rounds += 1
     assert (rounds >= 2, TicketRelation.objects.count()) == (True, 3)
+
+
+def test_what_was_compared_when_time_ran_out_is_kept(ticket):
+    for number in range(3):
+        arrive(
+            mail("A.", From=f"e{number}@else.example", In_Reply_To="<first@reader.example>", Message_ID=f"<{number}>")
+        )
+    ledger.number_events()
+    events = EventPosition.objects.filter(position__isnull=False).count()
+    passed = [compare_opened_tickets(deadline=timezone.now()) for _call in range(events)]
+    assert (passed, compare_opened_tickets()) == ([1] * events, 0)
+    assert TicketRelation.objects.count() == 3
 
 
 # --- What it costs -------------------------------------------------------------------------------------------------
