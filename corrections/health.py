@@ -5,9 +5,21 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from corrections.models import Attachment, Mailbox
+from corrections.models import Attachment, InboundEmail, Mailbox
 from corrections.scanning import clamd
+from corrections.states import InboundStatus
 from factcheck import health
+
+
+@health.checks("inbox")
+def inbox() -> health.Part:
+    """How long mails that came in have waited to be processed, or a vanished worker has kept one: a warning. They are
+    safe, and a flood of them must not take the whole site out."""
+    now = timezone.now()
+    received = InboundEmail.objects.filter(status=InboundStatus.RECEIVED).order_by("next_attempt_at")
+    oldest = received.filter(next_attempt_at__lt=now).values_list("next_attempt_at", flat=True).first()
+    overdue = now - oldest if oldest else timedelta()
+    return {"state": "ok" if overdue <= health.LATE else "warning", "seconds_overdue": int(overdue.total_seconds())}
 
 
 @health.checks("mailboxes")

@@ -11,6 +11,8 @@ import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from corrections.inbox import receive
+from corrections.models import InboundEmail
 from factcheck import health, ledger
 from factcheck.celery import app
 from factcheck.models import Delivery, Heartbeat, Snapshot, Source, VisitedHost, Watch
@@ -29,7 +31,7 @@ def test_healthz_asks_no_database(client):
 
 
 def test_ready_when_all_is_well(client, beating, django_assert_num_queries):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         answer = client.get("/readyz")
     assert answer.status_code == 200, answer.content
     assert answer.json()["state"] == "ok"
@@ -41,6 +43,7 @@ def test_ready_when_all_is_well(client, beating, django_assert_num_queries):
         "captures": "ok",
         "watching": "ok",
         "storage": "ok",
+        "inbox": "ok",
         "mailboxes": "ok",
         "scanner": "ok",
     }
@@ -114,6 +117,20 @@ def test_a_warning_when_articles_wait_for_long_though_their_host_is_left_alone(c
     assert client.get("/readyz").json()["parts"]["watching"]["state"] == "warning"
     Watch.objects.filter(pk=waiting.pk).update(ended_at=now, ended_because="person")
     assert client.get("/readyz").json()["parts"]["watching"]["state"] == "ok"
+
+
+def test_a_warning_when_mail_that_came_in_is_not_processed(client, beating, publication):
+    inbound = receive(b"Subject: a\r\n\r\nb", channel="smtp", mail_from="", rcpt_to=publication.corrections_address)
+    InboundEmail.objects.filter(pk=inbound.pk).update(next_attempt_at=timezone.now() - timedelta(minutes=16))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["state"]) == (200, "warning")
+    part = answer.json()["parts"]["inbox"]
+    assert (part["state"], part["seconds_overdue"] // 60) == ("warning", 16)
+    lost = {"lease_token": uuid.uuid4(), "leased_until": timezone.now() - timedelta(minutes=5)}
+    InboundEmail.objects.filter(pk=inbound.pk).update(**lost)
+    assert health.readiness()[1]["inbox"]["state"] == "warning"
+    InboundEmail.objects.filter(pk=inbound.pk).update(status="failed", lease_token=None, leased_until=None)
+    assert health.readiness()[1]["inbox"] == {"state": "ok", "seconds_overdue": 0}
 
 
 def test_not_ready_when_the_disk_is_full_or_not_ours_to_write(client, beating, settings, tmp_path, monkeypatch):
