@@ -19,7 +19,11 @@ from factcheck.wake import wake
 
 @shared_task(name="corrections.process_inbound")
 def process_inbound() -> int:
-    """Process the mails that wait; when time runs out, leave the rest to a fresh task."""
+    """Process the mails that wait; when time runs out, leave the rest to a fresh task.
+
+    Begins with what vanished workers left: while much comes in, the sweep waits long for its turn.
+    """
+    inbox.free_vanished()
     done = inbox.process_due(deadline=timezone.now() + timedelta(seconds=settings.CELERY_TASK_SOFT_TIME_LIMIT / 2))
     if InboundEmail.objects.due().exists():
         wake("corrections.process_inbound")

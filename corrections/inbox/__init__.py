@@ -4,7 +4,7 @@ Doors call `receive` and answer when it has returned; a worker calls `process_du
 where managers see it, never dropped, and never in the way of the next.
 """
 
-from corrections.inbox.processing import process, process_due, sweep
+from corrections.inbox.processing import free_vanished, process, process_due, sweep
 from corrections.inbox.receiving import (
     PROCESS,
     Arrival,
@@ -19,6 +19,7 @@ __all__ = [
     "PROCESS",
     "Arrival",
     "already_received",
+    "free_vanished",
     "process",
     "process_due",
     "publication_at",

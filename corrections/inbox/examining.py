@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from django.conf import settings
 
 from corrections import threading
-from corrections.inbox.dissection import reader
+from corrections.inbox.dissection import Unreadable, reader
 from corrections.inbox.receiving import publication_at
 from corrections.mail.addresses import candidate_recipients
 from corrections.mail.authentication import read_sender_check
@@ -57,7 +57,7 @@ class Examined:
 def examine(inbound: InboundEmail, own_addresses: frozenset[str]) -> Examined:
     """Read a mail and decide what it is. Raises `Unreadable`, and whatever storage raises."""
     oversize = inbound.raw.size > settings.MAIL_MAX_BYTES or inbound.left_behind is not None
-    raw = archiving.read_bytes(inbound.raw)
+    raw = _bytes_of(inbound)
     found = reader.dissect(_header_block(raw) if oversize else raw, _envelope(inbound, own_addresses))
     if not inbound.publication:
         inbound.publication, named = _publication_in(found.message, inbound.rcpt_to)
@@ -76,6 +76,16 @@ def examine(inbound: InboundEmail, own_addresses: frozenset[str]) -> Examined:
         **checked,
     }
     return Examined(inbound, found, kind, oversize, columns)
+
+
+def _bytes_of(inbound: InboundEmail) -> bytes:
+    """The mail as it came. Raises `Unreadable` where it is not in storage any more, or is not what was stored."""
+    try:
+        return archiving.read_bytes(inbound.raw)
+    except FileNotFoundError:
+        raise Unreadable(f"its file is missing from storage: {inbound.raw.storage_name}") from None
+    except archiving.Damaged:
+        raise Unreadable(f"its file in storage is damaged: {inbound.raw.storage_name}") from None
 
 
 def _envelope(inbound: InboundEmail, own_addresses: frozenset[str]) -> Envelope:

@@ -26,6 +26,7 @@ from corrections.inbox.receiving import PROCESS
 from corrections.inbox.settling import LeaseLost, file_together, is_about_the_mail, park, settle
 from corrections.models import InboundEmail
 from corrections.states import InboundStatus
+from factcheck.archiving import NotStored
 from factcheck.models import Publication
 from factcheck.once import asking_once
 from factcheck.wake import gathered, wake
@@ -39,6 +40,8 @@ ENOUGH_SECONDS = 1.0
 ENOUGH_BYTES = 16 * 2**20
 """Of mail, likewise: a batch lies in memory."""
 ATTEMPTS = 3
+STORAGE_SECONDS = 30
+"""Until a mail whose files our storage did not take is tried again."""
 CRASHES = 5
 """Attempts after which a mail is parked that leaves no error behind, only dead workers."""
 
@@ -133,6 +136,8 @@ def _answering_for(inbound: InboundEmail, token: UUID) -> Iterator[None]:
         raise
     except Unreadable as error:
         _put_off(inbound, token, str(error))
+    except NotStored as error:
+        _wait_for_storage(inbound, token, error)
     except Exception as error:  # one mail must not stop the next; its words stay out of the log
         if isinstance(error, OperationalError) and not is_about_the_mail(error):
             raise
@@ -157,15 +162,32 @@ def _put_off(inbound: InboundEmail, token: UUID, reason: str) -> None:
     )
 
 
+def _wait_for_storage(inbound: InboundEmail, token: UUID, error: NotStored) -> None:
+    """Try again later, however long our storage takes nothing: that is no fault of the mail's, and no attempt at it."""
+    log.warning("inbound_waits_for_storage", inbound=inbound.pk, error=error.strerror)
+    InboundEmail.objects.held(inbound.pk, token).update(
+        lease_token=None,
+        leased_until=None,
+        attempts=F("attempts") - 1,
+        last_error=str(error.strerror)[:500],
+        next_attempt_at=timezone.now() + timedelta(seconds=STORAGE_SECONDS),
+    )
+
+
 def sweep() -> int:
     """Free mails whose worker vanished, park what ends workers, wake one if there is work; return how many freed."""
+    freed = free_vanished()
+    if InboundEmail.objects.due().exists():
+        wake(PROCESS)
+    return freed
+
+
+def free_vanished() -> int:
+    """Free mails whose worker vanished, and park what ends workers; return how many were freed."""
     overdue = InboundEmail.objects.filter(status=InboundStatus.RECEIVED).overdue_leases()
     for inbound in overdue.filter(attempts__gte=CRASHES, lease_token__isnull=False)[:100]:
         try:
             park(inbound, UUID(str(inbound.lease_token)), "every worker that took it up ended before it was done")
         except LeaseLost:
             continue
-    freed = overdue.update(lease_token=None, leased_until=None, last_error="the worker that held it vanished")
-    if InboundEmail.objects.due().exists():
-        wake(PROCESS)
-    return freed
+    return overdue.update(lease_token=None, leased_until=None, last_error="the worker that held it vanished")

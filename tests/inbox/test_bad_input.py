@@ -143,4 +143,4 @@ def test_a_bad_mail_does_not_hold_up_the_next(publication):
     assert InboundEmail.objects.get(pk=second.pk).status == "filed"
     first.refresh_from_db()
     assert (first.status, first.attempts) == ("received", 1)
-    assert "FileNotFoundError" in first.last_error
+    assert "missing from storage" in first.last_error

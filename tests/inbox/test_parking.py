@@ -1,10 +1,12 @@
 """What cannot be processed is tried three times, then parked where managers see it; what a crash left is found."""
 
+import errno
 import random
 import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
@@ -13,12 +15,30 @@ from corrections import inbox
 from corrections.inbox.processing import ATTEMPTS, CRASHES
 from corrections.models import InboundEmail
 from corrections.services.mailbox import process_again
+from corrections.tasks import process_inbound
 from factcheck import archiving
 from factcheck.errors import IllegalTransition, NotPermitted
 from factcheck.models import Delivery, Event
 from tests.inbox.mails import DESK, READER, arrive, mail
 
 pytestmark = pytest.mark.django_db
+
+WITH_FILE = b"""\
+From: reader@reader.example
+Subject: See the file
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+
+Nine, not seven.
+--b
+Content-Type: text/plain
+Content-Disposition: attachment; filename=count.txt
+
+nine
+--b--
+"""
 
 
 @pytest.fixture
@@ -56,9 +76,31 @@ def test_is_tried_again_later(unreadable):
 def test_is_parked_after_three_attempts_with_its_reason(unreadable, manager):
     parked = try_often(unreadable, ATTEMPTS + 2)
     assert (parked.status, parked.attempts) == ("failed", ATTEMPTS)
-    assert "FileNotFoundError" in parked.reason
+    assert parked.reason == f"its file is missing from storage: {parked.raw.storage_name}"
     assert Event.objects.filter(kind="inbound.parked", subject_id=parked.pk).count() == 1
     assert Delivery.objects.filter(purpose="inbound_parked", recipient_key=f"user:{manager.pk}").exists()
+
+
+def test_a_mail_whose_bytes_are_not_those_that_came_says_so(publication):
+    inbound = inbox.receive(mail("Rotten."), channel="smtp", mail_from=READER, rcpt_to=DESK)
+    name = inbound.raw.storage_name
+    default_storage.delete(name)
+    default_storage.save(name, ContentFile(b"something else"))
+    assert try_often(inbound, ATTEMPTS).reason == f"its file in storage is damaged: {name}"
+
+
+def test_a_mail_whose_files_do_not_fit_waits_for_room_however_long(publication, monkeypatch):
+    def take_nothing(*_args, **_options):
+        raise archiving.NotStored(errno.ENOSPC, "our storage did not take it: No space left on device")
+
+    inbound = inbox.receive(WITH_FILE, channel="smtp", mail_from=READER, rcpt_to=DESK)
+    with monkeypatch.context() as full:
+        full.setattr(archiving, "store_bytes", take_nothing)
+        waiting = try_often(inbound, CRASHES + ATTEMPTS)
+    assert (waiting.status, waiting.attempts, waiting.lease_token) == ("received", 0, None)
+    assert "No space left on device" in waiting.last_error
+    filed = try_often(inbound, 1)
+    assert (filed.status, filed.message.attachments.count()) == ("filed", 1)
 
 
 def test_can_be_processed_again_once_it_can_be_read(unreadable, editor):
@@ -87,6 +129,15 @@ def test_a_lease_that_ran_out_is_freed_and_the_mail_filed_once(publication):
     assert inbox.process_due() == 0
     assert inbox.sweep() == 1
     inbox.process_due()
+    inbound.refresh_from_db()
+    assert (inbound.status, inbound.attempts) == ("filed", 2)
+
+
+def test_what_a_vanished_worker_left_does_not_wait_for_the_sweep(publication):
+    """While much comes in, the sweep stands behind all else that is to be done."""
+    inbound = inbox.receive(mail("Interrupted."), channel="smtp", mail_from=READER, rcpt_to=DESK)
+    lease(inbound, 1, -timedelta(seconds=1))
+    assert process_inbound() == 1
     inbound.refresh_from_db()
     assert (inbound.status, inbound.attempts) == ("filed", 2)
 
