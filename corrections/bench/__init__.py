@@ -3,19 +3,20 @@
 from argparse import ArgumentParser, ArgumentTypeError
 
 PARTS = ("web", "mail", "events", "matches")
-MOST_CLAIMS = 10_000_000
+MOST_ROWS = 10_000_000
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What can be said to `manage.py bench`."""
     parser.add_argument("parts", nargs="*", type=_part, metavar="part", help=f"some of {', '.join(PARTS)}; else all")
     parser.add_argument("--quick", action="store_true", help="try every path; the figures mean nothing")
-    parser.add_argument("--claims", type=_claims, default=0, help="how many similar ones are looked for in (100,000)")
+    parser.add_argument("--claims", type=_rows, default=0, help="how many similar ones are looked for in (100,000)")
+    parser.add_argument("--tickets", type=_rows, default=0, help="how many tickets mails are filed among (20,000)")
 
 
-def _claims(word: str) -> int:
-    if not word.isascii() or not word.isdecimal() or not 1000 <= int(word) <= MOST_CLAIMS:
-        raise ArgumentTypeError(f"a number from 1000 to {MOST_CLAIMS}")
+def _rows(word: str) -> int:
+    if not word.isascii() or not word.isdecimal() or not 1000 <= int(word) <= MOST_ROWS:
+        raise ArgumentTypeError(f"a number from 1000 to {MOST_ROWS}")
     return int(word)
 
 

@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
 
 def _size(given: argparse.Namespace) -> Size:
     size = QUICK if given.quick else Size()
-    return replace(size, claims=given.claims) if given.claims else size
+    return replace(size, claims=given.claims or size.claims, tickets=given.tickets or size.tickets)
 
 
 def _set_environment(folder: Path) -> None:

@@ -15,7 +15,8 @@ class Size:
     """How much is done for one figure."""
 
     rounds: int = 3
-    mails: int = 60  # times rounds, fewer than the 500 an hour that a publication acknowledges
+    mails: int = 50  # times rounds, fewer than the 500 an hour that a publication acknowledges
+    tickets: int = 20_000
     events: int = 300
     numbered: int = 5000
     few: int = 30
@@ -25,7 +26,9 @@ class Size:
     questions: int = 200
 
 
-QUICK = Size(rounds=1, mails=4, events=5, numbered=20, few=3, many=30, seconds=0.3, claims=1000, questions=5)
+QUICK = Size(
+    rounds=1, mails=4, tickets=100, events=5, numbered=20, few=3, many=30, seconds=0.3, claims=1000, questions=5
+)
 
 
 @dataclass

@@ -10,12 +10,12 @@ from email.message import EmailMessage
 
 from django.conf import settings
 
-from corrections import inbox
+from corrections.bench import bare, rows
 from corrections.bench.figures import NotMeasured, Sheet, Size, per_second
+from corrections.bench.hands import Hands, hands
 from corrections.bench.processes import running
 from corrections.letters import compose
 from corrections.mail.composing import build
-from corrections.mail.parsing import parse
 from corrections.models import InboundEmail
 from corrections.states import InboundStatus
 from corrections.story import files
@@ -25,40 +25,82 @@ from factcheck.management.supervisor import python
 from factcheck.models import Delivery, Publication
 from factcheck.states import DeliveryStatus
 
-CONNECTIONS = 4
+CONNECTIONS = 16
+PROCESSES = 2
+STANDARD = "email.policy.default alone, one process, all headers and text"
+BARE_SQL = "the same rows by bare SQL, one commit a mail"
+FEW = "the same among few"
 ATTACHED_BYTES = 100_000
 
 
 def measure(sheet: Sheet, size: Size) -> None:
-    """Send mails in, file them, answer them; each step on the mails of the step before."""
-    desk = Publication.objects.get(slug=files.read("article.json")["publication"]).corrections_address
+    """Send mails in, file them, answer them; each step on the mails of the step before. Then among many tickets."""
+    publication = Publication.objects.get(slug=files.read("article.json")["publication"])
+    desk = publication.corrections_address
     receiver = python(str(settings.BASE_DIR / "manage.py"), "receive_smtp")
     sink = python("-m", "corrections.bench.sink", str(settings.EMAIL_PORT))
-    with running(receiver, settings.SMTP_PORT), running(sink, settings.EMAIL_PORT):
-        _round(Sheet(), desk, 2)  # opens connections, starts the child that reads mail, loads what is loaded once
+    with (
+        running(receiver, settings.SMTP_PORT),
+        running(sink, settings.EMAIL_PORT),
+        hands(PROCESSES) as workers,
+    ):
+        _round(Sheet(), desk, 2 * PROCESSES, workers)  # opens connections, loads what is loaded once
         for _turn in range(size.rounds):
-            _round(sheet, desk, size.mails)
+            _round(sheet, desk, size.mails, workers)
+        among_few = [_filed(desk, size.mails, workers.first(1)) for _turn in range(size.rounds)]
+        rows.add_filed_mails(publication, size.tickets)
+        rows.tidy()
+        _filed(desk, 2, workers)
+        for few in among_few:
+            many = _filed(desk, size.mails, workers.first(1))
+            sheet.note(f"mails filed by one process among {size.tickets:,} tickets", many, floor=few, floor_is=FEW)
 
 
-def _round(sheet: Sheet, desk: str, count: int) -> None:
-    mails = [_mail(desk, number) for number in range(count)]
-    bare = per_second(count, lambda: _send(mails, desk, settings.EMAIL_PORT))
-    accepted = per_second(count, lambda: _send(mails, desk, settings.SMTP_PORT))
-    _expect(count, InboundEmail.objects.filter(status=InboundStatus.RECEIVED).count(), "mails stored")
-    sheet.note("mails accepted, stored and committed", accepted, floor=bare, floor_is="the same to a bare aiosmtpd")
+def _round(sheet: Sheet, desk: str, count: int, workers: Hands) -> None:
+    mails = [make_mail(desk, number) for number in range(count)]
+    bare_smtp = per_second(count, lambda: _send(mails, desk, settings.EMAIL_PORT))
+    accepted = per_second(count, lambda: _accept(mails, desk))
+    sheet.note(
+        "mails accepted, stored and committed", accepted, floor=bare_smtp, floor_is="the same to a bare aiosmtpd"
+    )
 
     standard = per_second(count, lambda: [_read_with_standard_library(raw) for raw in mails])
-    ours = per_second(count, lambda: [parse(raw) for raw in mails])
-    sheet.note("mails read by our parser", ours, floor=standard, floor_is="email.policy.default, all headers and text")
+    for team, name in ((workers.first(1), "one process"), (workers, "two processes")):
+        team.do("make", count)
+        read = per_second(count * len(team.children), lambda team=team: team.do("read"))
+        sheet.note(f"mails read by our parser, {name}", read, floor=standard, floor_is=STANDARD)
 
-    filed_before = InboundEmail.objects.filter(status=InboundStatus.FILED).count()
-    filed = per_second(count, inbox.process_due)
-    now_filed = InboundEmail.objects.filter(status=InboundStatus.FILED).count()
-    _expect(count, now_filed - filed_before, "mails filed")
-    sheet.note("mails filed on tickets, by one process", filed, floor=ours, floor_is="our parser alone")
-    sheet.note("the same, beside the standard parser", filed, floor=standard, floor_is="email.policy.default alone")
-
+    before = bare.places()
+    filed = _file(count, workers.first(1))
+    bare.prepare()
+    bare_sql = per_second(count, lambda: bare.write_again(before, count))
     _answer(sheet, count)
+    sheet.note("mails filed on tickets, by one process", filed, floor=bare_sql, floor_is=BARE_SQL)
+    sheet.note("the same, beside the standard parser", filed, floor=standard, floor_is=STANDARD)
+    filed = _filed(desk, count, workers)
+    sheet.note("mails filed on tickets, by two processes", filed, floor=bare_sql, floor_is=BARE_SQL)
+    _send_what_is_due()
+
+
+def _accept(mails: Sequence[bytes], desk: str) -> None:
+    waiting = InboundEmail.objects.filter(status=InboundStatus.RECEIVED)
+    before = waiting.count()
+    _send(mails, desk, settings.SMTP_PORT)
+    _expect(len(mails), waiting.count() - before, "mails stored")
+
+
+def _filed(desk: str, count: int, workers: Hands) -> float:
+    """Accept fresh mails and have them filed; return how many a second were filed."""
+    _accept([make_mail(desk, number) for number in range(count)], desk)
+    return _file(count, workers)
+
+
+def _file(count: int, workers: Hands) -> float:
+    filed = InboundEmail.objects.filter(status=InboundStatus.FILED)
+    before = filed.count()
+    rate = per_second(count, lambda: workers.do("file"))
+    _expect(count, filed.count() - before, "mails filed")
+    return rate
 
 
 def _answer(sheet: Sheet, count: int) -> None:
@@ -74,12 +116,16 @@ def _answer(sheet: Sheet, count: int) -> None:
     sheet.note("letters composed, sent and recorded", drained, floor=bare, floor_is="the same by a bare smtplib loop")
 
 
+def _send_what_is_due() -> None:
+    delivery.drain("mail")
+
+
 def _expect(wanted: int, got: int, what: str) -> None:
     if got != wanted:
         raise NotMeasured(f"{what}: {got}, expected {wanted}")
 
 
-def _mail(desk: str, number: int) -> bytes:
+def make_mail(desk: str, number: int) -> bytes:
     """The demo's report from a reader of its own: every second with an HTML part, every tenth with an attachment."""
     mail = email.message_from_string(files.text_of("reader_mail.eml"), policy=policy.default)
     mark = os.urandom(8).hex()

@@ -6,10 +6,12 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from corrections.models import Correction, Correspondent, Severity, Ticket
-from factcheck.models import Article, Publication, User
+from corrections.models import Correction, Correspondent, InboundEmail, Message, Severity, Ticket
+from corrections.states import InboundStatus
+from factcheck.models import Article, Publication, StoredFile, User
 
 NOTICES_AN_ARTICLE = 10
+BATCH = 1000
 
 
 @transaction.atomic
@@ -79,4 +81,51 @@ def _add_tickets(publication: Publication, first: int, count: int) -> None:
             due_at=now + timedelta(days=1),
         )
         for number, reader in enumerate(readers, start=first)
+    )
+
+
+@transaction.atomic
+def add_filed_mails(publication: Publication, count: int) -> None:
+    """Add mails that were filed long ago, each on a ticket of a reader of its own, with its message."""
+    now, first = timezone.now() - timedelta(days=9), Ticket.objects.filter(publication=publication).count()
+    _add_tickets(publication, first, first + count)
+    tickets = Ticket.objects.filter(publication=publication, messages=None).order_by("pk")
+    marks = {ticket.pk: hashlib.sha256(f"bench {ticket.pk}".encode()).hexdigest() for ticket in tickets}
+    files = StoredFile.objects.bulk_create(
+        (StoredFile(sha256=mark, size=2000, media_type="message/rfc822") for mark in marks.values()), batch_size=BATCH
+    )
+    mails = InboundEmail.objects.bulk_create(
+        (
+            InboundEmail(
+                publication=publication,
+                channel=InboundEmail.Channel.SMTP,
+                raw=file,
+                mail_from="filed@reader.example",
+                rcpt_to=publication.corrections_address,
+                status=InboundStatus.FILED,
+                kind="human",
+                message_id=f"{file.sha256}@reader.example",
+                dedupe_key=file.sha256,
+                processed_at=now,
+            )
+            for file in files
+        ),
+        batch_size=BATCH,
+    )
+    Message.objects.bulk_create(
+        (
+            Message(
+                ticket=ticket,
+                direction=Message.Direction.INBOUND,
+                kind=Message.Kind.REPORT,
+                correspondent_id=ticket.correspondent_id,
+                subject=ticket.subject,
+                text="There were nine missiles over the capital, not seven.",
+                message_id=mail.message_id,
+                inbound=mail,
+                created_at=ticket.created_at,
+            )
+            for ticket, mail in zip(tickets, mails, strict=True)
+        ),
+        batch_size=BATCH,
     )

@@ -27,7 +27,10 @@ def test_every_part_is_measured_and_nothing_is_left(tmp_path):
         "gunicorn gthread",
         "uvicorn",
         "mails accepted",
-        "mails filed",
+        "mails read by our parser, two processes",
+        "mails filed on tickets, by one process",
+        "mails filed on tickets, by two processes",
+        "mails filed by one process among 100 tickets",
         "letters",
         "events numbered",
     ):
