@@ -24,7 +24,7 @@ def process_inbound() -> int:
     Begins with what vanished workers left: while much comes in, the sweep waits long for its turn.
     """
     inbox.free_vanished()
-    done = inbox.process_due(deadline=timezone.now() + timedelta(seconds=settings.CELERY_TASK_SOFT_TIME_LIMIT / 2))
+    done = inbox.process_due(deadline=timezone.now() + timedelta(seconds=settings.CELERY_TASK_SOFT_TIME_LIMIT / 4))
     if InboundEmail.objects.due().exists():
         wake("corrections.process_inbound")
     return done

@@ -101,5 +101,5 @@ def beat_heart(self: Task) -> None:
 
 
 def _deadline() -> datetime:
-    """When a task should stop taking up new work: half of the time after which it would be interrupted."""
-    return timezone.now() + timedelta(seconds=settings.CELERY_TASK_SOFT_TIME_LIMIT / 2)
+    """When a task should stop taking up new work: a quarter of the time after which it would be interrupted."""
+    return timezone.now() + timedelta(seconds=settings.CELERY_TASK_SOFT_TIME_LIMIT / 4)

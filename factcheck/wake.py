@@ -35,6 +35,10 @@ QUEUES = {
 
 CHANNEL_QUEUES = {"mail": "mail_out", "webhook": "webhooks", "in_app": "default", "mention": "webhooks"}
 
+BEHIND = 9
+"""The priority of a wake-up call in Redis and Valkey, where 0 comes first and is what beat sends with: however many
+calls lie in a queue, sweeps and heartbeats do not wait behind them until they expire. RabbitMQ knows none here."""
+
 LEFT_ALONE = 5.0
 """Seconds for which a process leaves a broker alone that did not answer: a request that wakes three waits once."""
 
@@ -87,7 +91,7 @@ def _send(task: str, arguments: dict[str, str | int]) -> None:
         # A pool apart from Celery's own: its connections do not wait for ever for an answer.
         connection = app.connection_for_write(transport_options=settings.BROKER_PATIENCE)
         with producers[connection].acquire(block=True, timeout=3) as producer:
-            app.send_task(task, kwargs=arguments, queue=queue, retry=False, producer=producer)
+            app.send_task(task, kwargs=arguments, queue=queue, priority=BEHIND, retry=False, producer=producer)
     except (LimitExceeded, OperationalError, OSError) as error:
         _away_until[broker] = time.monotonic() + LEFT_ALONE
         log.warning("broker_away", task=task, error=type(error).__name__)

@@ -17,6 +17,8 @@ from django.db import connection
 from factcheck import delivery, health, ledger
 from factcheck.celery import app
 from factcheck.models import Delivery, EventPosition, Heartbeat, WebhookEndpoint
+from factcheck.schedule import SCHEDULE
+from factcheck.wake import wake
 from tests.http.servers import partner
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,6 +95,17 @@ def test_a_commit_wakes_a_worker(publication, own_broker):
         until(Heartbeat.objects.exists)
         assert len(server.asked) == 1
     assert health.readiness()[1]["worker"]["state"] == "ok"
+
+
+def test_what_the_schedule_starts_does_not_wait_behind_wake_up_calls(own_broker):
+    """It expires, and a sweep that never ran would leave what a crash left where it is."""
+    for _call in range(3):
+        wake("factcheck.number_events")
+    app.send_task("factcheck.beat_heart", **SCHEDULE["factcheck.beat_heart"]["options"])
+    with app.connection_for_write() as line:
+        first = line.default_channel.basic_get("default", no_ack=True)
+        line.default_channel.queue_purge("default")
+    assert first.headers["task"] == "factcheck.beat_heart"
 
 
 @pytest.mark.chaos
