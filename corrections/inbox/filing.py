@@ -1,6 +1,7 @@
 """Put a mail where it belongs: on the ticket it is about, else on a new one. Every mail becomes exactly one message."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from mimetypes import guess_type
 from typing import Any
 
@@ -30,14 +31,22 @@ VAGUE = frozenset(
     {"application/octet-stream", "application/zip", "application/gzip", "application/x-ole-storage", "text/plain"}
 )
 """Sniffed types that agree with many a name."""
+FILES_AT_ONCE = 100
+"""Files that are written together: each is open until all have reached the disk."""
 PROGRAMS = frozenset({"application/vnd.microsoft.portable-executable", "application/x-elf"})
 
 Attachments = Sequence[tuple[ParsedAttachment, StoredFile]]
 
 
-def store_attachments(found: Dissected) -> Attachments:
-    """Store the bytes of a mail's attachments, before the transaction that files it."""
-    return [(part, archiving.store_bytes(part.payload)) for part in found.message.attachments]
+def store_attachments(those: Sequence[Dissected]) -> list[Attachments]:
+    """Store the bytes of what came with several mails, before the transaction that files them.
+
+    A mail may bring hundreds of small files, and the mails behind it wait: so they reach the disk together.
+    """
+    payloads = [part.payload for found in those for part in found.message.attachments]
+    groups = (payloads[at : at + FILES_AT_ONCE] for at in range(0, len(payloads), FILES_AT_ONCE))
+    stored = chain.from_iterable(archiving.store_each(group) for group in groups)
+    return [[(part, next(stored)) for part in found.message.attachments] for found in those]
 
 
 def file(one: Examined, attachments: Attachments, *, id_is_taken: bool = False) -> str:

@@ -98,7 +98,7 @@ def _known_to(publication: Publication, those: Collection[Examined]) -> set[str]
 
 
 def _file_each(publication: Publication, fresh: Sequence[Examined], token: UUID) -> None:
-    attachments = [filing.store_attachments(one.found) for one in fresh]
+    attachments = filing.store_attachments([one.found for one in fresh])
     with transaction.atomic():
         _lock([one.inbound for one in fresh], token)
         oddities = filing.file_reports(publication, fresh, attachments)
@@ -124,7 +124,7 @@ def _filed_alike(publication: Publication, one: Examined) -> set[str | None]:
 
 def _file(one: Examined, token: UUID, *, id_is_taken: bool) -> None:
     """Put the mail on its ticket, all in one transaction; the database decides which of two copies is the duplicate."""
-    attachments = filing.store_attachments(one.found)
+    (attachments,) = filing.store_attachments([one.found])
     try:
         with transaction.atomic():
             _lock([one.inbound], token)

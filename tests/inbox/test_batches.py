@@ -3,6 +3,7 @@
 import itertools
 from collections import Counter
 from datetime import timedelta
+from email import message_from_bytes, policy
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from corrections import inbox
 from corrections.inbox import answering, processing
-from corrections.models import Correspondent, InboundEmail, Message, Ticket, TicketClaim
+from corrections.models import Attachment, Correspondent, InboundEmail, Message, Ticket, TicketClaim
 from factcheck.models import Delivery, Event, StoredFile
 from tests.inbox.mails import DESK, READER, arrive, mail
 from tests.people import MISSILES
@@ -65,6 +66,22 @@ def test_a_batch_costs_little_more_than_a_mail(publication, article, claim):
 
     few, many = statements(5), statements(25)
     assert many - few <= 20  # what the words of each weigh, and nothing else
+
+
+def test_many_files_cost_little_more_than_a_few(publication):
+    def statements(files: int) -> int:
+        for _ in range(2):
+            letter = message_from_bytes(mail(Message_ID=f"<{next(numbers)}@reader.example>"), policy=policy.default)
+            for number in range(files):
+                letter.add_attachment(f"{next(numbers)}", filename=f"{number}.txt")
+            inbox.receive(letter.as_bytes(), channel="smtp", mail_from=READER, rcpt_to=DESK)
+        with CaptureQueriesContext(connection) as asked:
+            inbox.process_due()
+        return len(asked)
+
+    few, many = statements(3), statements(70)
+    assert (Attachment.objects.count(), StoredFile.objects.exclude(media_type="message/rfc822").count()) == (146, 146)
+    assert many - few <= 10
 
 
 def test_one_that_cannot_be_filed_leaves_the_others_alone(publication):
