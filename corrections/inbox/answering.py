@@ -63,6 +63,9 @@ def may_acknowledge(publication: Publication, address: str, subject: str = "") -
 
 
 def _of_sender(address: str) -> list[str]:
-    """What a sender is counted by: the address, and its domain with an at sign."""
-    sender = address.strip().lower()
-    return [sender, f"@{sender.rpartition('@')[2]}"] if sender else []
+    """What a sender is counted by: the address, and its domain with an at sign.
+
+    Without what stands behind a plus: all of those reach the same mailbox, and there is no end of them.
+    """
+    local, at, domain = address.strip().lower().rpartition("@")
+    return [f"{local.partition('+')[0] or local}@{domain}", f"@{domain}"] if at else []

@@ -30,11 +30,12 @@ def rounds(answer) -> int:
     ("robot", "cap"),
     [
         (lambda n: {"From": "robot@else.example", "Subject": f"Case {n}"}, "MOST_PER_SENDER"),
+        (lambda n: {"From": f"robot+{n}+again@else.example", "Subject": f"Case {n}"}, "MOST_PER_SENDER"),
         (lambda n: {"From": f"robot{n}@else.example", "Subject": f"Case {n}"}, "MOST_PER_DOMAIN"),
         (lambda n: {"From": f"robot@else{n}.example", "Subject": "Your case"}, "MOST_PER_SUBJECT"),
         (lambda n: {"From": f"robot@else{n}.example", "Subject": f"Case {n}"}, "MOST_PER_PUBLICATION"),
     ],
-    ids=["one address", "a new address each", "a new domain each", "all new each"],
+    ids=["one address", "one mailbox of many addresses", "a new address each", "a new domain each", "all new each"],
 )
 def test_it_ends_and_every_word_is_kept(publication, monkeypatch, robot, cap):
     for other in ("MOST_PER_SENDER", "MOST_PER_DOMAIN", "MOST_PER_SUBJECT", "MOST_PER_PUBLICATION"):
