@@ -44,10 +44,10 @@ ATTRIBUTES = {
 PROPERTIES = _words(
     """
     color background-color font-family font-size font-style font-weight font-variant text-align text-decoration
-    text-indent text-transform line-height letter-spacing white-space vertical-align width height max-width min-
-    width padding padding-top padding-right padding-bottom padding-left margin margin-top margin-right margin-
-    bottom margin-left border border-top border-right border-bottom border-left border-color border-style border-
-    width border-collapse border-spacing border-radius list-style-type direction
+    text-indent text-transform line-height letter-spacing white-space vertical-align width height max-width
+    min-width padding padding-top padding-right padding-bottom padding-left margin margin-top margin-right
+    margin-bottom margin-left border border-top border-right border-bottom border-left border-color border-style
+    border-width border-collapse border-spacing border-radius list-style-type direction
     """
 )
 """Properties that move nothing out of its place and fetch nothing."""

@@ -96,7 +96,8 @@ def test_links_open_elsewhere_and_tell_nothing():
 
 
 def test_what_a_letter_looks_like_stays():
-    cell = '<td align="right" style="color:red"><b>Nine</b> – дев’ять</td>'
+    style = "color:red;min-width:9em;margin-bottom:1em;border-width:2px"
+    cell = f'<td align="right" style="{style}"><b>Nine</b> – дев’ять</td>'
     html = f'<table width="600"><tbody><tr>{cell}</tr></tbody></table>'
     assert washed(html) == html
 
