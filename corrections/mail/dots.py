@@ -16,6 +16,7 @@ class Incoming:
         self.limit = limit
         self.size = 0
         self.ended = False
+        self.is_let_go = False
         self._kept = bytearray(b"\r\n")  # as if a line had ended before, so that a dot can be the first
 
     @property
@@ -38,9 +39,17 @@ class Incoming:
             self.ended, after = True, bytes(self._kept[end + len(END) :])
             self.size -= len(after)
             del self._kept[end + len(END) - END_SIZE :]
-        if self.too_much:
-            del self._kept[: -len(END) + 1]
+        if self.too_much or self.is_let_go:
+            self._drop()
         return after
+
+    def let_go(self) -> None:
+        """Keep nothing of what has come and of what comes; its end will be found all the same."""
+        self.is_let_go = True
+        self._drop()
+
+    def _drop(self) -> None:
+        del self._kept[: -len(END) + 1]
 
     def content(self) -> bytes:
         """The mail as its sender wrote it, once it has ended. Long mails take a while: not for an event loop."""

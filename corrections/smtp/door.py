@@ -23,6 +23,9 @@ THREADS = 8
 MOST_CONNECTIONS = 250
 MOST_FROM_ONE_PEER = 20
 """Connections. The mail server in front of us, on this machine, speaks for everybody: it has no such limit."""
+MOST_HELD = 512 * 2**20
+"""Bytes of mails that have begun and are not stored yet. Beyond that, whoever sends more than a share is told to come
+again: else a few hundred who send slowly would fill the memory. With the shares it may be twice as much."""
 WAKE_WITHIN = 0.05
 """Seconds after which a worker hears of a mail: those that come in between are told of together."""
 MINUTE = 60.0
@@ -41,9 +44,11 @@ class Door:
     most_connections: int = MOST_CONNECTIONS
     most_from_one_peer: int = MOST_FROM_ONE_PEER
     most_mails_a_minute: int = 0
+    most_held: int = MOST_HELD
     clock: Callable[[], float] = time.monotonic
     pool: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, THREADS, "mail-in"))
     open: int = 0
+    held: int = 0
     peers: Counter[str] = field(default_factory=Counter)
     recent: dict[str, deque[float]] = field(default_factory=dict)
     wake_within: float = WAKE_WITHIN
@@ -96,6 +101,10 @@ class Door:
         if len(self.recent) > MOST_REMEMBERED:
             del self.recent[next(iter(self.recent))]
         return room
+
+    def has_room_for(self, held: int) -> bool:
+        """Whether a mail of so many bytes so far may go on: within its share always, beyond it while there is room."""
+        return self.held <= self.most_held or held <= self.most_held // self.most_connections
 
     async def ask(self, question: Callable[..., Answer], *arguments: Any) -> Answer:
         """Run something that needs the database, off the loop. It goes on when the client has gone."""

@@ -42,6 +42,7 @@ NOT_OURS = "550 5.1.1 No such address here"
 TOO_MANY_RECIPIENTS = "452 4.5.3 Too many recipients"
 COME_AGAIN = "451 4.3.0 Temporarily unable to take mail; please try again"
 TOO_MUCH = "552 5.3.4 Too much mail data"
+NO_ROOM = "452 4.3.1 Too many mails at once; please try again"
 TOO_FAST = "450 4.7.1 Too many mails within a minute; please try again"
 TOO_BUSY = b"421 4.3.2 Too many connections; please try again\r\n"
 
@@ -123,6 +124,7 @@ class _Counted(SMTP):
     door: Door
     peer: str | None = None
     inside = turned_away = False
+    held = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if self.inside:  # the library calls again when STARTTLS has done its part
@@ -167,27 +169,40 @@ class _Counted(SMTP):
             await self.push("501 Syntax: DATA")
         else:
             await self.push("354 End data with <CR><LF>.<CR><LF>")
-            incoming = await self._read_mail()
-            if incoming.too_much:
-                status = TOO_MUCH
-            else:
-                status = await self.event_handler.store(incoming, self.session, self.envelope)
+            incoming = Incoming(settings.MAIL_MAX_BYTES)
+            try:
+                await self._read_mail(incoming)
+                if incoming.too_much:
+                    status = TOO_MUCH
+                elif incoming.is_let_go:
+                    status = NO_ROOM
+                else:
+                    status = await self.event_handler.store(incoming, self.session, self.envelope)
+            finally:
+                self._hold(0)
             self._set_post_data_state()
             await self.push(status)
             if not incoming.ended and self.transport:
                 self.transport.close()
 
-    async def _read_mail(self) -> Incoming:
+    async def _read_mail(self, incoming: Incoming) -> None:
         """Read a mail to its end, or to twice the limit: whoever goes on then does not listen."""
-        incoming = Incoming(settings.MAIL_MAX_BYTES)
         while not incoming.ended and incoming.size <= 2 * incoming.limit:
             piece = await self._reader.read(EVERYTHING)
             if not piece:
                 raise ConnectionResetError
             if after := incoming.feed(piece):
                 self._reader.feed_data(after)
+            self._hold(incoming.held)
+            if not self.door.has_room_for(incoming.held):
+                incoming.let_go()
+                self._hold(incoming.held)
             await asyncio.sleep(0)
-        return incoming
+
+    def _hold(self, size: int) -> None:
+        """Note how many bytes of a mail this connection keeps now."""
+        self.door.held += size - self.held
+        self.held = size
 
 
 class SmtpConnection(_Counted):

@@ -55,3 +55,12 @@ def test_what_is_too_much_is_not_kept_and_its_end_found(piece):
     assert not incoming.ended
     assert incoming.feed(b"\nRSET") == b"RSET"
     assert incoming.too_much
+
+
+def test_what_there_is_no_room_for_is_let_go_and_its_end_found():
+    incoming = Incoming(2000)
+    incoming.feed(b"y" * 1000 + b"\r\n")
+    incoming.let_go()
+    assert incoming.held < 10
+    assert incoming.feed(b".\r\nRSET") == b"RSET"
+    assert (incoming.ended, incoming.too_much) == (True, False)

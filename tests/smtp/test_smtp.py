@@ -119,6 +119,26 @@ def test_a_mail_without_end_is_hung_up_on(receiver, publication, settings, filli
     assert not InboundEmail.objects.exists()
 
 
+def test_mails_that_never_end_do_not_fill_the_memory(receiver, publication):
+    """Those that hold more than a share are told to come again; whoever sends an ordinary mail is not."""
+    door, words = receiver.doors.smtp, b"words of a mail\r\n"
+    door.most_held = 1_000_000
+    with receiver.smtp() as first, receiver.smtp() as second, receiver.smtp() as other:
+        begin_data(first)
+        first.send(words * 50_000)
+        while door.held < 850_000:
+            time.sleep(0.01)
+        begin_data(second)
+        second.send(words * 50_000 + b".\r\n")
+        assert second.getreply()[0] == 452
+        assert other.sendmail(READER, DESK, mail()) == {}
+        first.send(b".\r\n")
+        assert first.getreply()[0] == 250
+        assert second.sendmail(READER, DESK, mail("words of a mail\n" * 50_000)) == {}
+    assert InboundEmail.objects.count() == 3
+    assert door.held == 0
+
+
 def test_a_mail_of_line_ends_alone_holds_up_nobody(receiver, publication, settings):
     """Four million bytes of them took half a minute, in which nobody else was answered."""
     settings.MAIL_MAX_BYTES = 10_000_000
