@@ -91,7 +91,11 @@ def _stir(ticket: Ticket, actor: Any, *, may_reopen: bool) -> None:
 
 
 def reopen_row(ticket: Ticket, *, move: str = "reopen", **values: Any) -> None:
-    """Move a closed ticket back to open, with a fresh deadline and no trace of the decision on the row."""
+    """Move a closed ticket back to open, with a fresh deadline and no trace of the decision on the row.
+
+    What the reader was told stays in the conversation, as said when it was decided.
+    """
+    told = _as_said(ticket)
     length = Deadline.objects.length(ticket.publication, Deadline.Step.DECISION, ticket.severity)
     transitions.tickets.move(
         ticket,
@@ -104,4 +108,21 @@ def reopen_row(ticket: Ticket, *, move: str = "reopen", **values: Any) -> None:
         merged_into=None,
         due_at=timezone.now() + length,
         **values,
+    )
+    if told:
+        told.save(force_insert=True)
+
+
+def _as_said(ticket: Ticket) -> Message | None:
+    """The answer of a decision as a message to the reader."""
+    if not ticket.decision_note or ticket.decided_by_id is None:
+        return None
+    return Message(
+        ticket=ticket,
+        direction=Message.Direction.OUTBOUND,
+        kind=Message.Kind.REPLY,
+        author_id=ticket.decided_by_id,
+        correspondent_id=ticket.correspondent_id,
+        text=ticket.decision_note,
+        created_at=ticket.decided_at,
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from corrections import threading
+from corrections import links, threading
 from corrections.models import Ticket
 from corrections.services.intake import REOPENING_WINDOW
 from tests.inbox.mails import arrive, mail
@@ -39,6 +39,16 @@ def test_within_the_window_it_reopens(ticket, status):
     ticket.refresh_from_db()
     assert (ticket.status, ticket.closed_at, ticket.outcome) == ("open", None, "")
     assert ticket.messages.count() == 2
+
+
+def test_what_the_reader_was_told_stays_in_the_conversation(client, ticket, editor):
+    close(ticket, "declined", decision_note="The count was 12 that morning.", decided_by=editor)
+    answer("It was revised.")
+    said = list(ticket.messages.values_list("text", flat=True))
+    assert said[1:] == ["The count was 12 that morning.", "It was revised."]
+    kept = ticket.messages.get(direction="outbound")
+    assert (kept.author, kept.correspondent) == (editor, ticket.correspondent)
+    assert "The count was 12 that morning." in client.get(links.status_url(ticket)).content.decode()
 
 
 @pytest.mark.parametrize("status", sorted(ENDED))
