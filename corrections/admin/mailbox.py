@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,6 +31,7 @@ class InboundEmailAdmin(MovesMixin):
     joined = ("raw", *list_select_related)
     list_filter = (PublicationFilter, "status", "channel")
     search_fields = ("message_id",)
+    change_form_outer_before_template = "admin/corrections/_inbound_moves.html"
     verbs = (
         Verb(
             name="process_again",
@@ -50,6 +52,23 @@ class InboundEmailAdmin(MovesMixin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.download_view)
         return [path("<int:pk>/download/", view, name="corrections_inboundemail_download"), *super().get_urls()]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        inbound = self.get_object(request, unquote(object_id)) if object_id else None
+        extra = {"download_url": self.download_url(request, inbound) if inbound else "", **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, extra)
+
+    def download_url(self, request: HttpRequest, inbound: InboundEmail) -> str:
+        """Where the raw bytes are; empty for whoever may not have them, and while a file in them is held."""
+        if not access.allows(request.user, DOWNLOAD, inbound) or holds_quarantined(inbound.pk):  # type: ignore[arg-type]
+            return ""
+        return reverse("admin:corrections_inboundemail_download", args=[inbound.pk])
 
     def download_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The raw bytes, as they came."""

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from corrections import inbox
@@ -111,6 +112,15 @@ def test_can_be_processed_again_once_it_can_be_read(unreadable, editor):
     inbox.process_due()
     parked.refresh_from_db()
     assert (parked.status, parked.message.text) == ("filed", "Found again.")
+
+
+def test_its_page_leads_to_the_mail_as_it_came_for_whoever_may_have_it(unreadable, client, editor, researcher):
+    page = reverse("admin:corrections_inboundemail_change", args=[unreadable.pk])
+    download = reverse("admin:corrections_inboundemail_download", args=[unreadable.pk])
+    client.force_login(editor)
+    assert download in client.get(page).content.decode()
+    client.force_login(researcher)
+    assert download not in client.get(page).content.decode()
 
 
 def test_processing_again_is_not_for_everybody_nor_for_what_is_filed(unreadable, editor, outsider, researcher):
