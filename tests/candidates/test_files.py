@@ -102,3 +102,15 @@ def test_on_the_page(client, publication, editor):
     cited = page.partition("Sources the reader cited")[2]
     assert "count.pdf" in cited
     assert f'value="{candidate.pk}"' in cited
+
+
+def test_a_held_file_says_so_and_is_not_offered(article, client, editor):
+    arrive(letter(("count.pdf", "application/pdf", PDF), ("photos.zip", "application/zip", b"PK\3\4x")))
+    Attachment.objects.filter(filename="photos.zip").update(status="quarantined", finding="archive_ratio")
+    held = CandidateSource.objects.get(attachment__filename="photos.zip")
+    free = CandidateSource.objects.get(attachment__filename="count.pdf")
+    client.force_login(editor)
+    page = client.get(held.ticket.get_absolute_url()).content.decode()
+    assert f"?candidate={free.pk}" in page
+    assert f"?candidate={held.pk}" not in page
+    assert f'name="candidate" value="{held.pk}"' in page
