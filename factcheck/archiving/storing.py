@@ -24,6 +24,9 @@ from factcheck.models import StoredFile
 log = structlog.get_logger(__name__)
 
 UNKNOWN_TYPE = "application/octet-stream"
+ZIP = "application/zip"
+OFFICE = "application/vnd.openxmlformats-officedocument."
+OFFICE_PARTS = b"[Content_Types].xml"
 UNWANTED_FOR = timedelta(days=1)
 """How long a file may lie with no row pointing at it: whoever stores bytes writes the row that points at them soon."""
 SWEEP_BATCH = 500
@@ -106,7 +109,9 @@ def read_bytes(stored: StoredFile) -> bytes:
 def sniff(data: bytes) -> str:
     """The media type by the bytes alone; what the sender called it counts for nothing."""
     with suppress(puremagic.PureError, ValueError):
-        return puremagic.from_string(data, mime=True)[:120] or UNKNOWN_TYPE
+        told = puremagic.from_string(data, mime=True)[:120] or UNKNOWN_TYPE
+        # Every ZIP begins like an Office document; only these have a list of their parts (ISO/IEC 29500-2).
+        return ZIP if told.startswith(OFFICE) and OFFICE_PARTS not in data else told
     if b"\x00" not in data:
         with suppress(UnicodeDecodeError):
             data.decode()

@@ -1,7 +1,9 @@
 """Bytes are kept once, whole, under their own name."""
 
 import hashlib
+import io
 import os
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from factcheck import archiving
+from factcheck.archiving.storing import OFFICE
 from factcheck.models import StoredFile
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +44,14 @@ def test_empty_bytes_are_bytes_too():
     assert archiving.read_bytes(stored) == b""
 
 
+def packed(*names: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return made.getvalue()
+
+
 @pytest.mark.parametrize(
     ("data", "media_type"),
     [
@@ -48,6 +59,8 @@ def test_empty_bytes_are_bytes_too():
         ("Žluťoučký kůň".encode(), "text/plain"),
         (b"\x00\x01\xfe\xff random \x00", "application/octet-stream"),
         (b"<!doctype html><html><body>x</body></html>", "text/html"),
+        (packed("photo.txt"), "application/zip"),
+        (packed("[Content_Types].xml", "word/document.xml"), f"{OFFICE}wordprocessingml.document"),
     ],
 )
 def test_sniffs_the_type(data, media_type):
