@@ -53,6 +53,10 @@ test-long: $(INSTALLED)
 .PHONY: test-all
 test-all: test test-long ## The same and the long ones: chaos, fuzz, contract, browser
 
+.PHONY: chaos
+chaos: $(INSTALLED) ## Kill parts of the running product at random for a minute, and count what arrives (SEED=… for the same moments)
+	@$(PY) -m tests.chaos $(if $(SEED),--seed $(SEED))
+
 .PHONY: lint
 lint: $(INSTALLED) ## Check style, types, templates, floors and migrations
 	$(VENV)/bin/ruff check .

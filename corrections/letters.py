@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Model
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,8 @@ from corrections import links, threading
 from corrections.mail.composing import Letter
 from corrections.models import Correction, Correspondent, Message, Subscription, Ticket
 from corrections.states import CorrectionStatus, Outcome, SubscriptionStatus, TicketStatus
-from factcheck.models import Delivery, Publication, User
+from factcheck.channels.endpoints import GONE, LONGEST_FAILING
+from factcheck.models import Delivery, Publication, User, WebhookEndpoint
 
 # RFC 3834: say what we are; and keep vacation programs from answering what a program wrote.
 SUPPRESS = {"X-Auto-Response-Suppress": "All"}
@@ -214,6 +216,25 @@ def question(delivery: Delivery, reporter: User) -> Draft | None:
         subject=_("A question about your article [%(reference)s]") % {"reference": ticket.reference},
         about={"ticket": ticket, "words": words.text, "url": links.absolute(ticket.get_absolute_url())},
         reply_to=threading.return_path(delivery),
+    )
+
+
+@writes("webhook_disabled")
+def disabled(delivery: Delivery, owner: User) -> Draft | None:
+    """That a partner system is told nothing any more, unless somebody has enabled its endpoint since."""
+    endpoint = WebhookEndpoint.objects.filter(pk=delivery.event.subject_id, disabled_at__isnull=False).first()
+    if endpoint is None:
+        return None
+    page = reverse("admin:factcheck_webhookendpoint_change", args=[endpoint.pk])
+    return Draft(
+        subject=_("A webhook endpoint of %(publication)s is disabled") % {"publication": delivery.publication.name},
+        about={
+            "endpoint": endpoint,
+            "is_gone": endpoint.disabled_reason == GONE,
+            "days": LONGEST_FAILING.days,
+            "url": links.absolute(page),
+        },
+        headers=SENT_BY_MACHINE,
     )
 
 

@@ -13,8 +13,9 @@ from corrections.models.tellings import page_key
 from corrections.services import changes, tellings
 from corrections.states import LINKING
 from factcheck import delivery, ledger
+from factcheck.channels.endpoints import FAILING, GONE
 from factcheck.ledger import Recipient
-from factcheck.models import Article, Delivery, Event, Membership, User
+from factcheck.models import Article, Delivery, Event, Membership, User, WebhookEndpoint
 from factcheck.once import once
 from factcheck.states import DeliveryStatus
 from factcheck.wake import wake
@@ -225,6 +226,21 @@ def ask_for_confirmation(event: Event, subscription: Subscription) -> Iterator[R
 @ledger.on("inbound.parked")
 def tell_the_managers(event: Event, inbound: InboundEmail) -> Iterator[Recipient]:
     yield from in_app(desk(inbound.publication_id, "manager"), "inbound_parked")
+
+
+@ledger.on("webhook.disabled")
+def tell_the_owner_of_the_endpoint(event: Event, endpoint: WebhookEndpoint) -> Iterator[Recipient]:
+    """Whoever added it, as long as they manage this desk, else its managers: behind the bell and by mail.
+
+    Nobody is told of what a person did.
+    """
+    if event.facts["reason"] not in (GONE, FAILING):
+        return
+    managers = desk(endpoint.publication_id, "manager")
+    owners = [endpoint.added_by_id] if endpoint.added_by_id in managers else managers
+    yield from in_app(owners, "webhook_disabled")
+    for pk, email in User.objects.filter(pk__in=owners).exclude(email="").values_list("pk", "email"):
+        yield Recipient("mail", f"user:{pk}", "webhook_disabled", email)
 
 
 @ledger.on("mailbox.silent", "mailbox.recovered")

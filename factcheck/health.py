@@ -99,7 +99,7 @@ def _deliveries() -> Part:
     """
     now = timezone.now()
     stuck = Delivery.objects.filter(Q(leased_until__lt=now) | Q(attempts__gt=1), status=DeliveryStatus.LEASED)
-    waiting = [Delivery.objects.filter(channel=name).due(now) for name in delivery.channels()]
+    waiting = [delivery.due_on(name, untroubled=True) for name in delivery.channels()]
     oldest = [rows.order_by("next_attempt_at").values_list("next_attempt_at")[:1] for rows in (stuck, *waiting)]
     overdue = max((now - due for (due,) in oldest[0].union(*oldest[1:], all=True)), default=timedelta())
     return {"state": "ok" if overdue <= LATE else "failing", "seconds_overdue": int(overdue.total_seconds())}

@@ -137,6 +137,7 @@ PURPOSES: dict[str, str | Promise] = {
     "ticket_reply": _("Answer to the reader"),
     "ticket_decision": _("Decision to the reader"),
     "reporter_question": _("Question to the reporter"),
+    "webhook_disabled": _("A webhook endpoint was disabled"),
     "event": _("Event to a partner"),
 }
 """What a delivery about a ticket says, in words."""

@@ -149,6 +149,7 @@ class Product:
     hook_port: int
     port: int = field(default_factory=free_port)
     smtp_port: int = field(default_factory=free_port)
+    lease_seconds: int = 10
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -167,7 +168,7 @@ class Product:
             "EMAIL_URL": f"smtp://{LOOPBACK}:{self.mail_port}",
             "HTTP_ALLOW_PRIVATE": "1",
             "HTTP_EXTRA_PORT": str(self.hook_port),
-            "DELIVERY_LEASE_SECONDS": "10",
+            "DELIVERY_LEASE_SECONDS": str(self.lease_seconds),
             "LOG_LEVEL": "WARNING",
         }
 

@@ -10,19 +10,22 @@ import json
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http import HTTPStatus
 
 from django.conf import settings
-from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from factcheck import http, ledger
-from factcheck.delivery import Result, cancelled, channel, dead, retry, sent
+from factcheck.channels.endpoints import GONE, LONGEST_FAILING, disable, note_failure, note_success
+from factcheck.delivery import Errand, Result, cancelled, channel, dead, retry, sent
 from factcheck.models import Delivery, Event, EventPosition, WebhookEndpoint
-from factcheck.models.webhooks import SECRET_PREFIX
+from factcheck.models.webhooks import ENDPOINT_KEY, SECRET_PREFIX
 
 WAITS = [
     *(timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=5)),
@@ -30,15 +33,17 @@ WAITS = [
 ]
 """The waits after the first attempt, as the specification recommends; three days in all."""
 LONGEST_ASKED_WAIT = timedelta(hours=24)
+OVERLOADED = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 SECONDS = 10.0
 ANSWER_BYTES = 4096
 
 
 @channel("webhook")
 class Webhook:
-    """The way to partners. The batch is small because one slow partner keeps the rest of it waiting."""
+    """The way to partners, a lane for each."""
 
     batch = 4
+    lanes = 8
 
     @contextmanager
     def open(self) -> Iterator["WebhookSession"]:
@@ -50,36 +55,80 @@ class Webhook:
             return None
         return WAITS[attempts - 1] * random.uniform(1, 1.1)  # noqa: S311 - jitter, not a secret
 
+    def troubled(self) -> QuerySet:
+        return WebhookEndpoint.objects.failing().keys()
+
+    def resting(self) -> QuerySet:
+        return WebhookEndpoint.objects.resting().keys()
+
 
 class WebhookSession:
     """Posts events to endpoints."""
 
-    def send(self, delivery: Delivery) -> Result:
-        """Post one event. Success is 2xx; 410 disables the endpoint; a redirect is a failure."""
-        endpoint = WebhookEndpoint.objects.filter(pk=int(delivery.recipient_key.removeprefix("endpoint:"))).first()
+    def prepare(self, delivery: Delivery) -> Result | Errand:
+        """The call that tells one endpoint of one event, and what its answer will mean."""
+        pk = int(delivery.recipient_key.removeprefix(ENDPOINT_KEY))
+        endpoint = WebhookEndpoint.objects.filter(pk=pk).first()
         if endpoint is None or endpoint.disabled_at:
             return cancelled("the endpoint is gone or disabled")
         event = Event.objects.select_related("publication", "place").get(pk=delivery.event_id)
         message_id = f"msg_{event.uid.hex}"
         body = payload(event)
-        try:
-            answer = http.request(
-                "POST",
-                endpoint.url,
-                body=body,
-                headers={"content-type": "application/json", **signature(endpoint, message_id, body)},
-                max_bytes=ANSWER_BYTES,
-                truncate=True,
-                timeout=SECONDS,
-            )
-        except OSError as error:
-            return retry(str(error))
-        if 200 <= answer.status < 300:
-            return sent(message_id, f"it answered {answer.status}")
-        if answer.status == HTTPStatus.GONE:
-            disable(endpoint, reason="gone")
-            return dead("it answered 410 and is disabled")
-        return retry(f"it answered {answer.status}", after=asked_wait(answer))
+        headers = {"content-type": "application/json", **signature(endpoint, message_id, body)}
+
+        def judge(answer: http.Answer | OSError) -> Result:
+            logged = {"request": _asked(endpoint.url, headers, body), "answer": _answered(answer)}
+            return replace(_result(endpoint, delivery, message_id, answer), **logged)
+
+        return Errand(partial(_post, endpoint.url, body, headers), judge)
+
+
+def _post(url: str, body: bytes, headers: dict[str, str]) -> http.Answer | OSError:
+    """Call; runs in a thread. At most `SECONDS`, at most `ANSWER_BYTES` of the answer, no redirect."""
+    try:
+        return http.request(
+            "POST", url, body=body, headers=headers, max_bytes=ANSWER_BYTES, truncate=True, timeout=SECONDS
+        )
+    except OSError as error:
+        return error
+
+
+def _result(endpoint: WebhookEndpoint, delivery: Delivery, message_id: str, answer: http.Answer | OSError) -> Result:
+    """Success is 2xx; 410 disables the endpoint, and so does the last of five days of failures; a redirect fails."""
+    if isinstance(answer, OSError):
+        return _failure(endpoint, str(answer), rest=timedelta())
+    if 200 <= answer.status < 300:
+        note_success(endpoint)
+        return sent(message_id, f"it answered {answer.status}")
+    if answer.status == HTTPStatus.GONE:
+        disable(endpoint, reason=GONE)
+        return dead("it answered 410 and is disabled")
+    asked = asked_wait(answer)
+    is_ill = answer.status >= 500 or answer.status in OVERLOADED
+    after = max(asked, WAITS[delivery.attempts - 1]) if asked and delivery.attempts <= len(WAITS) else None
+    rest = (asked or timedelta()) if is_ill else None
+    return _failure(endpoint, f"it answered {answer.status}", rest=rest, after=after)
+
+
+def _failure(
+    endpoint: WebhookEndpoint, detail: str, *, rest: timedelta | None, after: timedelta | None = None
+) -> Result:
+    if note_failure(endpoint, rest=rest):
+        return dead(f"{detail}; the endpoint has failed for {LONGEST_FAILING.days} days and is disabled")
+    return retry(detail, after=after)
+
+
+def _asked(url: str, headers: dict[str, str], body: bytes) -> str:
+    lines = [f"POST {url}", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\n".join([*lines, "", body.decode()])
+
+
+def _answered(answer: http.Answer | OSError) -> str:
+    """As it came, as far as it was read: at most `ANSWER_BYTES` of headers, and of the body."""
+    if isinstance(answer, OSError):
+        return ""
+    head = "\n".join([str(answer.status), *(f"{name}: {value}" for name, value in answer.headers.items())])
+    return f"{head[:ANSWER_BYTES]}\n\n{answer.body.decode(errors='replace')}"
 
 
 def payload(event: Event) -> bytes:
@@ -123,17 +172,6 @@ def asked_wait(answer: http.Answer) -> timedelta | None:
     except (ValueError, TypeError, OverflowError):
         return None
     return min(wait, LONGEST_ASKED_WAIT) if wait > timedelta() else None
-
-
-@transaction.atomic
-def disable(endpoint: WebhookEndpoint, *, reason: str, actor: object = None) -> bool:
-    """Send nothing more to an endpoint; return whether it was enabled. `reason` is a code."""
-    now = timezone.now()
-    if not WebhookEndpoint.objects.enabled().filter(pk=endpoint.pk).update(disabled_at=now, disabled_reason=reason):
-        return False
-    endpoint.disabled_at, endpoint.disabled_reason = now, reason
-    ledger.record("webhook.disabled", endpoint, actor=actor, facts={"reason": reason})
-    return True
 
 
 def _position(event: Event) -> int | None:

@@ -82,7 +82,7 @@ class Delivery(Leased):
 
 
 class DeliveryAttempt(models.Model):
-    """One try of one delivery: what the far side said, without what we said to it."""
+    """One try of one delivery: what the far side said. Of a webhook also what was asked, and how the answer began."""
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="tries")
     number = models.PositiveIntegerField(_("number"))
@@ -90,6 +90,8 @@ class DeliveryAttempt(models.Model):
     finished_at = models.DateTimeField(_("finished"), default=timezone.now)
     outcome = models.CharField(_("outcome"), max_length=20)
     detail = models.CharField(_("detail"), max_length=500, blank=True)
+    request = models.TextField(_("request"), blank=True)
+    answer = models.TextField(_("answer"), blank=True)
 
     class Meta:
         ordering = ["delivery", "number"]

@@ -4,9 +4,12 @@ import base64
 import secrets
 from typing import Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import CharField, F, Q, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.kinds import PUBLIC
@@ -15,6 +18,7 @@ from factcheck.permissions import FROM_MANAGER
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - the marker of the Standard Webhooks specification
 SECRET_BYTES = 32
+ENDPOINT_KEY = "endpoint:"
 
 
 def new_webhook_secret() -> str:
@@ -31,12 +35,27 @@ class WebhookEndpointQuerySet(models.QuerySet):
         named = Q(kinds__contains=[kind])
         return self.enabled().filter(named | Q(kinds__contains=["*"]) if audience == PUBLIC else named)
 
+    def failing(self) -> Self:
+        """Those whose last call failed."""
+        return self.filter(failing_since__isnull=False)
+
+    def resting(self) -> Self:
+        """Those that are left alone for now."""
+        return self.filter(resting_until__gt=timezone.now())
+
+    def keys(self) -> Self:
+        """Under which key deliveries name them, as `key`."""
+        return self.order_by().values(key=Concat(Value(ENDPOINT_KEY), Cast(F("pk"), CharField())))
+
     def visible_to(self, user) -> Self:
         return self.filter(publication__in=Publication.objects.visible_to(user, FROM_MANAGER))
 
 
 class WebhookEndpoint(models.Model):
-    """Where a partner is told. The secret signs; during rotation the previous one signs too."""
+    """Where a partner is told. The secret signs; during rotation the previous one signs too.
+
+    `failing_since` is the first failure since the last success; until `resting_until` nothing is sent.
+    """
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="webhook_endpoints")
     url = models.URLField(_("address"), max_length=2000)
@@ -46,6 +65,17 @@ class WebhookEndpoint(models.Model):
     previous_secret = models.CharField(max_length=120, blank=True, editable=False)
     previous_valid_until = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("added by"),
+    )
+    failing_since = models.DateTimeField(_("failing since"), null=True, blank=True, editable=False)
+    resting_until = models.DateTimeField(_("left alone until"), null=True, blank=True, editable=False)
     disabled_at = models.DateTimeField(_("disabled"), null=True, blank=True, editable=False)
     disabled_reason = models.CharField(_("why it is disabled"), max_length=200, blank=True, editable=False)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from factcheck import access, http, ledger
-from factcheck.channels.webhook import disable
+from factcheck.channels.endpoints import disable
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Event, Publication, User, WebhookEndpoint
 from factcheck.models.webhooks import new_webhook_secret
@@ -30,7 +30,9 @@ def add_endpoint(
     """
     access.require(actor, "factcheck.add_webhookendpoint", publication)
     values = clean(WebhookEndpoint, url=_checked_url(url), description=description)
-    endpoint = WebhookEndpoint.objects.create(publication=publication, kinds=_checked_kinds(kinds), **values)
+    endpoint = WebhookEndpoint.objects.create(
+        publication=publication, kinds=_checked_kinds(kinds), added_by=actor, **values
+    )
     ledger.record("webhook.added", endpoint, actor=actor)
     return endpoint, endpoint.secret
 
@@ -75,9 +77,10 @@ def enable_endpoint(endpoint: WebhookEndpoint, *, actor: User | None) -> Webhook
     """Send to it again, from the next event on."""
     access.require(actor, "factcheck.change_webhookendpoint", endpoint)
     disabled = WebhookEndpoint.objects.filter(pk=endpoint.pk, disabled_at__isnull=False)
-    if not disabled.update(disabled_at=None, disabled_reason=""):
+    if not disabled.update(disabled_at=None, disabled_reason="", failing_since=None, resting_until=None):
         raise Conflict(_("This endpoint is enabled."))
     endpoint.disabled_at, endpoint.disabled_reason = None, ""
+    endpoint.failing_since = endpoint.resting_until = None
     ledger.record("webhook.enabled", endpoint, actor=actor)
     return endpoint
 

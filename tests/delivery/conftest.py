@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from celery.signals import after_task_publish
 
-from factcheck import delivery, ledger
+from factcheck import ledger
 from factcheck.celery import app
-from factcheck.delivery import Result, sent
+from factcheck.delivery import Result, sent, ways
 from factcheck.models import Delivery
 
 
@@ -43,7 +43,7 @@ class Way:
 @pytest.fixture
 def way(monkeypatch) -> Way:
     made = Way()
-    monkeypatch.setitem(delivery._channels, "test_way", made)
+    monkeypatch.setitem(ways._channels, "test_way", made)
     return made
 
 

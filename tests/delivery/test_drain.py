@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from factcheck import delivery
-from factcheck.delivery import Result, bounced, cancelled, doubtful, on_result, retry, sent
+from factcheck.delivery import Result, bounced, cancelled, doubtful, on_result, retry, sent, ways
 from factcheck.models import Delivery
 from factcheck.states import DeliveryStatus
 
@@ -135,7 +135,7 @@ def test_no_result_is_recorded_once_the_lease_is_lost(way, letters):
 
 
 def test_a_listener_that_fails_does_not_undo_the_record(way, letters, monkeypatch):
-    monkeypatch.setattr(delivery, "_reports", {})
+    monkeypatch.setitem(ways._reports, "test", [])
     heard = []
 
     @on_result("test")

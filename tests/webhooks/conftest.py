@@ -39,10 +39,11 @@ def happen(publication) -> Callable[..., Delivery]:
 
 @pytest.fixture
 def post() -> Callable[[Delivery], Delivery]:
-    """Sends a delivery whose time has come, and returns it as it is then."""
+    """Sends a delivery whose time has come, to an endpoint that is not resting, and returns it as it is then."""
 
     def drain(one: Delivery) -> Delivery:
         Delivery.objects.filter(pk=one.pk).update(next_attempt_at=timezone.now())
+        WebhookEndpoint.objects.update(resting_until=None)
         delivery.drain("webhook")
         one.refresh_from_db()
         return one

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 import pytest
 from django.utils import timezone
 
-from factcheck import delivery, ledger
+from factcheck import delivery
 from factcheck.models import Delivery, Event
 from tests.http.servers import raw
 
@@ -85,6 +85,14 @@ def test_a_partner_may_ask_for_a_wait(endpoint, server, happen, post, asked_for,
     assert seconds * 0.9 - 3 <= wait_of(one) <= seconds * 1.1 + 1
 
 
+def test_a_short_wait_that_is_asked_for_does_not_shorten_the_schedule(endpoint, server, happen, post):
+    """Ten attempts a second after one another would be the end of it within seconds."""
+    server.reply = lambda asked: (503, {"Retry-After": "1"}, b"")
+    one = happen()
+    Delivery.objects.filter(pk=one.pk).update(attempts=3)
+    assert wait_of(post(one)) > timedelta(hours=2).total_seconds() - 60
+
+
 def test_nobody_at_home(endpoint, happen, post):
     type(endpoint).objects.update(url="http://127.0.0.1:1/hook")
     one = post(happen())
@@ -122,12 +130,3 @@ def test_a_partner_that_drips_is_left_in_time(endpoint, happen, post, monkeypatc
     with raw(drip) as url:
         type(endpoint).objects.update(url=url)
         assert post(happen()).status == "retry"
-
-
-def test_one_bad_endpoint_does_not_stop_the_others(endpoint, server):
-    other = type(endpoint).objects.create(publication=endpoint.publication, url="http://127.0.0.1:1/", kinds=["*"])
-    for _event in range(6):
-        ledger.record("verdict.superseded", endpoint.publication, actor=None)
-    delivery.drain("webhook")
-    assert Delivery.objects.filter(recipient_key=f"endpoint:{endpoint.pk}", status="sent").count() == 6
-    assert Delivery.objects.filter(recipient_key=f"endpoint:{other.pk}", status="retry").count() == 6

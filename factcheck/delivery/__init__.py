@@ -1,0 +1,34 @@
+"""Lease, send, record, retry: what happens to a delivery once it is committed.
+
+A channel registers with `channel`; the drain leases a batch in one short transaction, sends outside any transaction,
+and records each result as it happens by a conditional update that names the lease. The sweep finds what a crash left
+behind.
+"""
+
+from factcheck.delivery.drains import drain, due_on, is_due
+from factcheck.delivery.recording import finish
+from factcheck.delivery.results import Result, bounced, cancelled, dead, doubtful, retry, sent, suppressed
+from factcheck.delivery.sweeping import MOST_VANISHED, sweep
+from factcheck.delivery.ways import Errand, backoff, channel, channels, on_result
+
+__all__ = [
+    "MOST_VANISHED",
+    "Errand",
+    "Result",
+    "backoff",
+    "bounced",
+    "cancelled",
+    "channel",
+    "channels",
+    "dead",
+    "doubtful",
+    "drain",
+    "due_on",
+    "finish",
+    "is_due",
+    "on_result",
+    "retry",
+    "sent",
+    "suppressed",
+    "sweep",
+]

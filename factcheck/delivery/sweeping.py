@@ -1,0 +1,46 @@
+"""Finding what a crash, a lost broker or a paused worker left behind."""
+
+from datetime import timedelta
+
+import structlog
+from django.db.models import Count
+from django.utils import timezone
+
+from factcheck.delivery.drains import is_due
+from factcheck.delivery.ways import backoff, channels
+from factcheck.models import Delivery
+from factcheck.states import DeliveryStatus
+from factcheck.wake import wake
+
+log = structlog.get_logger(__name__)
+
+MOST_VANISHED = 5
+"""Attempts that may end without a word before the row is set aside: whatever kills its worker must not do so for
+ever."""
+SWEEP_BATCH = 500
+
+
+def sweep() -> int:
+    """Free deliveries whose holder vanished, wake a drain for every channel with something due; return how many
+    freed."""
+    vanished = Delivery.objects.filter(status=DeliveryStatus.LEASED).overdue_leases()
+    freed = sum(_free(delivery) for delivery in vanished.annotate(told=Count("tries"))[:SWEEP_BATCH])
+    for name in channels():
+        if is_due(name):
+            wake("factcheck.drain_deliveries", channel=name)
+    return freed
+
+
+def _free(delivery: Delivery) -> int:
+    """Free one row: at once the first time, later at random, so that what was leased beside a killer parts from it."""
+    silent = delivery.attempts - delivery.told  # type: ignore[attr-defined]
+    set_aside = silent >= MOST_VANISHED
+    if set_aside:
+        log.error("delivery_quarantined", delivery=delivery.pk, purpose=delivery.purpose)
+    return Delivery.objects.held(delivery.pk, delivery.lease_token).update(
+        status=DeliveryStatus.QUARANTINED if set_aside else DeliveryStatus.RETRY,
+        lease_token=None,
+        leased_until=None,
+        next_attempt_at=timezone.now() + (backoff(silent) if silent > 1 else timedelta()),
+        last_error="the worker that held it vanished",
+    )
