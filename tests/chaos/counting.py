@@ -1,8 +1,9 @@
-"""What may arrive how often: every raw arrival at the far sides is counted, and each repeat has to have its kill. Pure."""
+"""What may arrive how often: every raw arrival at the far sides is counted, each repeat has to have its kill. Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 CAUSES = {"worker", "database"}
 """Only who was killed between the far side's acceptance and our commit can have caused a repeat."""
@@ -66,14 +67,13 @@ def count(
     for (channel, about), came in by_subject.items():
         if len({arrival.id for arrival in came}) > 1:
             found.wrongs.append(f"under several ids: {channel} about {about}")
-        for first, again in zip(came, came[1:], strict=False):
+        for first, again in pairwise(came):
             causes = [kill for kill in kills if kill.explains(first, again, lease)]
             if causes:
                 blamed[channel, causes[0]] += 1
             else:
-                found.wrongs.append(
-                    f"repeated without a kill: {channel} about {about}, {again.at - first.at:.1f} s later"
-                )
+                later = f"{again.at - first.at:.1f} s later"
+                found.wrongs.append(f"repeated without a kill: {channel} about {about}, {later}")
     found.wrongs += [
         f"more than a batch repeated by one kill of the {kill.part}: {times} over {channel}"
         for (channel, kill), times in blamed.items()

@@ -91,7 +91,7 @@ class CountingPartner:
 
 
 def run(folder: Path, *, seconds: float, seed: int, say: Callable[[str], None]) -> Count:
-    """Kill for so many seconds, let everything come to rest, and count. Raises `NotHeld` when it does not come to rest."""
+    """Kill for so many seconds, let everything come to rest, and count. Raises `NotHeld` if it does not."""
     arrivals: list[Arrival] = []
     postbox, partner = CountingPostbox(arrivals), CountingPartner(arrivals)
     product = Product(folder, postbox.port, partner.port, lease_seconds=LEASE_SECONDS)
