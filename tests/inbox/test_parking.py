@@ -96,7 +96,7 @@ def test_a_mail_whose_files_do_not_fit_waits_for_room_however_long(publication, 
 
     inbound = inbox.receive(WITH_FILE, channel="smtp", mail_from=READER, rcpt_to=DESK)
     with monkeypatch.context() as full:
-        full.setattr(archiving, "store_bytes", take_nothing)
+        full.setattr(archiving, "store_each", take_nothing)
         waiting = try_often(inbound, CRASHES + ATTEMPTS)
     assert (waiting.status, waiting.attempts, waiting.lease_token) == ("received", 0, None)
     assert "No space left on device" in waiting.last_error
