@@ -59,7 +59,7 @@ class Linked:
 
 def linked_tickets(ticket: Ticket, user: Any) -> list[Linked]:
     """The closed ticket whose reader wrote again, and those opened when this one's did. One query."""
-    around = Q(followed_by=ticket) | Q(follows=ticket)
-    rows = Ticket.objects.visible_to(user).filter(around).distinct().order_by("pk")[:MOST_LINKED]
+    around = Q(pk=ticket.follows_id) | Q(follows=ticket)
+    rows = Ticket.objects.visible_to(user).filter(around).order_by("pk")[:MOST_LINKED]
     before, after = _("The reader wrote before, on"), _("The reader wrote again:")
     return [Linked(row, before if row.pk == ticket.follows_id else after) for row in rows]

@@ -107,9 +107,7 @@ def ticket_page(admin: Any, request: HttpRequest, ticket: Ticket) -> HttpRespons
         parties=ticket.parties.select_related("user"),
         corrections=ticket.corrections.order_by("-pk")[:20],
         duplicates=ticket.duplicates.order_by("pk")[:20],
-        told=[
-            (PURPOSES.get(d.purpose, d.purpose), d) for d in told.exclude(channel="in_app").order_by("-pk")[:MOST_TOLD]
-        ],
+        told=[(PURPOSES.get(d.purpose, d.purpose), d) for d in told.order_by("-pk")[:MOST_TOLD]],
         steps=timeline("ticket", ticket.pk),
         moves=[offer for offer in offered if offer.verb.name not in (*ticket_verbs.BESIDE, *ticket_verbs.SELDOM)],
         seldom=[offer for offer in offered if offer.verb.name in ticket_verbs.SELDOM],

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from corrections.admin.relations import linked_tickets
 from corrections.models import Ticket, TicketRelation
 from corrections.services.relations import dismiss_related, link_related, merge_related
 from factcheck.errors import IllegalTransition, NotPermitted
@@ -137,6 +138,14 @@ def test_what_goes_on_from_a_closed_ticket_is_linked_both_ways(client, desk, edi
     client.force_login(editor)
     assert before.reference in page_of(client, after)
     assert after.reference in page_of(client, before)
+
+
+def test_no_table_is_put_together_with_itself_for_it(desk, editor):
+    """Two ways lead to one of two rows, each through an index; of a join of all with all neither can be taken."""
+    after = desk.report("Still wrong.", follows=desk.report(FIRST, **CLOSED))
+    with CaptureQueriesContext(connection) as asked:
+        assert len(linked_tickets(after, editor)) == 1
+    assert not [query for query in asked if 'JOIN "corrections_ticket"' in query["sql"]]
 
 
 def test_the_page_costs_the_same(client, desk, relation, editor):
