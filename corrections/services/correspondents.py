@@ -64,8 +64,8 @@ def _known_by_address(publication: Publication, people: Mapping[str, Person]) ->
     if missing:
         Correspondent.objects.bulk_create((people[email].row(publication) for email in missing), ignore_conflicts=True)
         known |= _at(publication, missing)
-    for email, correspondent in known.items():
-        _note_language(correspondent, people[email].language)
+    for email in sorted(known):
+        _note_language(known[email], people[email].language)
     return known
 
 
