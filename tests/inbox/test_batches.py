@@ -24,6 +24,12 @@ pytestmark = pytest.mark.django_db
 numbers = itertools.count()
 
 
+@pytest.fixture(autouse=True)
+def no_hurry(monkeypatch):
+    """However slow the machine, what waits is one batch."""
+    monkeypatch.setattr(processing, "ENOUGH_SECONDS", 600)
+
+
 def receive(text: str = "Not seven: nine.", rcpt_to: str = DESK, **headers: str) -> InboundEmail:
     """A mail of a reader, waiting."""
     number = next(numbers)
@@ -136,6 +142,26 @@ def test_the_same_id_with_other_words_is_flagged_in_a_batch_too(publication):
     inbox.process_due()
     second.refresh_from_db()
     assert (second.status, second.reason) == ("filed", "another mail bears the same Message-ID")
+
+
+def test_an_id_that_an_earlier_mail_bears_is_flagged_in_a_batch(publication):
+    arrive(mail("One.", Message_ID="<same@reader.example>"))
+    second = receive("Quite another.", Message_ID="<same@reader.example>")
+    receive(), receive()
+    inbox.process_due()
+    second.refresh_from_db()
+    assert (second.status, second.reason) == ("filed", "another mail bears the same Message-ID")
+    assert sizes() == [1, 1, 2]
+
+
+def test_a_copy_of_an_earlier_mail_leaves_its_batch_together(publication):
+    raw = mail(Message_ID=None)
+    arrive(raw)
+    inbox.receive(raw, channel="smtp", mail_from=READER, rcpt_to=DESK)
+    receive(), receive()
+    inbox.process_due()
+    assert sizes() == [1, 2]
+    assert InboundEmail.objects.filter(status="ignored", reason="duplicate").count() == 1
 
 
 def test_an_answer_in_the_batch_of_its_question_joins_its_ticket(publication):

@@ -43,6 +43,11 @@ def test_refuses_to_run_inside_a_transaction(publication):
     assert not InboundEmail.objects.exists()
 
 
+@pytest.mark.parametrize("written", ["<>", "MAILER-DAEMON", ""])
+def test_the_null_return_path_however_it_is_written(publication, written):
+    assert inbox.receive(mail("One."), channel="pipe", mail_from=written, rcpt_to=DESK).mail_from == ""
+
+
 def test_no_bytes_are_stored_too(publication):
     inbound = inbox.receive(b"", channel="smtp", mail_from="", rcpt_to=DESK)
     assert StoredFile.objects.get(pk=inbound.raw_id).size == 0

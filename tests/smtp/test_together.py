@@ -35,7 +35,7 @@ def gate(monkeypatch) -> Gate:
 
 
 def send_at_once(receiver, count: int, *, after=lambda: None) -> list[int]:
-    """Send mails over as many connections; return the answers to the data, in the order of the mails."""
+    """Send mails over as many connections, the first of them last; return the answers to the data, in their order."""
     receiver.doors.smtp.most_connections = count
     answers: list[int] = [0] * count
     sent = threading.Semaphore(0)
@@ -51,11 +51,14 @@ def send_at_once(receiver, count: int, *, after=lambda: None) -> list[int]:
             sent.release()
             answers[number], _words = client.getreply()
 
-    threads = [threading.Thread(target=send, args=(number,)) for number in range(count)]
-    for thread in threads:
+    cursed, *others = threads = [threading.Thread(target=send, args=(number,)) for number in range(count)]
+    for thread in others:
         thread.start()
-    for _thread in threads:
+    for _thread in others:
         assert sent.acquire(timeout=60)
+    assert waits(receiver, len(others) - pile.STORERS)  # so that it is none of those that are stored alone
+    cursed.start()
+    assert sent.acquire(timeout=60)
     after()
     for thread in threads:
         thread.join(60)
