@@ -29,6 +29,7 @@ MAX_FALSE_DELIMITERS = 10_000
 MAX_TEXT_BYTES = 10_000_000
 MAX_HTML_CHARS = 2_000_000
 MAX_HTML_TAGS = 50_000
+MAX_SHOWN_TAGS = 10_000  # of a letter shown as it was sent: cleaning takes the square of how deep they are nested
 """Characters and tags of an HTML body that are turned into text; the body itself is kept."""
 
 MAX_FLOWED_LINES = 100_000

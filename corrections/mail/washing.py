@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import nh3
 
-from corrections.mail.limits import MAX_HTML_CHARS, MAX_HTML_TAGS
+from corrections.mail.limits import MAX_HTML_CHARS, MAX_SHOWN_TAGS
 
 
 def _words(text: str) -> set[str]:
@@ -117,8 +117,8 @@ def wash(html: str, pictures: Mapping[str, str], *, remote: bool = False) -> Was
 
 def _cut(html: str) -> str:
     """As much as is looked at: the time that parsers take grows with the elements more than with the characters."""
-    pieces = html[:MAX_HTML_CHARS].split("<", MAX_HTML_TAGS)
-    return "<".join(pieces[:MAX_HTML_TAGS])
+    pieces = html[:MAX_HTML_CHARS].split("<", MAX_SHOWN_TAGS)
+    return "<".join(pieces[:MAX_SHOWN_TAGS])
 
 
 class _Filter:

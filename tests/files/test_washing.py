@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corrections.mail.limits import MAX_HTML_TAGS
+from corrections.mail.limits import MAX_SHOWN_TAGS
 from corrections.mail.washing import wash
 
 BEACON = "https://tracker.example/pixel.gif?who=desk"
@@ -103,8 +103,8 @@ def test_what_a_letter_looks_like_stays():
 
 
 def test_a_letter_of_endless_elements_is_cut_and_says_so():
-    found = wash("<br>" * (MAX_HTML_TAGS + 10), {})
-    assert (found.is_cut, found.html.count("<br>")) == (True, MAX_HTML_TAGS - 1)
+    found = wash("<br>" * (MAX_SHOWN_TAGS + 10), {})
+    assert (found.is_cut, found.html.count("<br>")) == (True, MAX_SHOWN_TAGS - 1)
 
 
 @given(st.text(alphabet="<>/='\" abhrefsconimgtyl:;(){}@\\&#x\x00\n-!", max_size=300))

@@ -133,3 +133,10 @@ def test_the_window_is_the_publications_own(publication, other_publication, monk
     arrive(mail("Here."))
     assert not answering.may_acknowledge(publication, READER)
     assert answering.may_acknowledge(other_publication, READER)
+
+
+def test_nobody_makes_us_write_to_an_account_of_our_own_machine(publication):
+    inbound = arrive(mail(From="root@localhost"))
+    assert inbound.status == "filed"
+    assert inbound.message.ticket.correspondent.email == ""
+    assert not Delivery.objects.filter(channel="mail").exists()
