@@ -32,6 +32,27 @@ def test_anything_else_is_tried_again(endpoint, server, happen, post, status):
     assert [asked.path for asked in server.asked] == ["/hook"]
 
 
+@pytest.mark.parametrize(
+    "inward", ["http://169.254.169.254/latest/", "http://10.0.0.1/", "http://[::1]:6379/", "file:///etc/passwd"]
+)
+def test_a_redirect_inward_is_a_failure_like_any_other(endpoint, server, happen, post, inward):
+    server.reply = lambda asked: (307, {"Location": inward}, b"")
+    one = post(happen())
+    assert (one.status, one.last_error) == ("retry", "it answered 307")
+    assert len(server.asked) == 1
+
+
+def test_a_success_that_takes_its_time_is_a_success(endpoint, happen, post):
+    def slowly(connection):
+        for piece in (b"HTTP/1.1 20", b"0 OK\r\nContent-Le", b"ngth: 2\r\n\r\no", b"k"):
+            connection.sendall(piece)
+            time.sleep(0.1)
+
+    with raw(slowly) as url:
+        type(endpoint).objects.update(url=url)
+        assert post(happen()).status == "sent"
+
+
 def test_the_waits_are_those_of_the_specification(endpoint, server, happen, post):
     server.reply = lambda asked: (500, {}, b"")
     one = happen()

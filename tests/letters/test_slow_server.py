@@ -1,0 +1,71 @@
+"""A mail server that is slow holds a letter up, never the worker; what it may have taken is a doubt."""
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from threading import Thread
+
+import pytest
+from django.utils import timezone
+
+from corrections import threading
+from corrections.services import conversation
+from factcheck import delivery
+from factcheck.models import Delivery
+
+pytestmark = pytest.mark.django_db
+
+Lines = list[bytes]
+UNTIL_DATA = [b"220 slow.example", b"250 slow.example", b"250 OK", b"250 OK", b"354 go on"]
+
+
+@pytest.fixture
+def slow(settings) -> Iterator[Callable[[Lines], None]]:
+    """A server that says one line for each thing it hears, and nothing more once it has no line left."""
+    listener, open_ones = socket.create_server(("127.0.0.1", 0)), []
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = listener.getsockname()
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_TIMEOUT = 0.4
+
+    def start(lines: Lines) -> None:
+        def serve() -> None:
+            with suppress(OSError):
+                connection, _peer = listener.accept()
+                open_ones.append(connection)
+                for number, line in enumerate(lines):
+                    if number:
+                        connection.recv(65_536)
+                    connection.sendall(line + b"\r\n")
+
+        Thread(target=serve, daemon=True).start()
+
+    yield start
+    for one in (*open_ones, listener):
+        one.close()
+
+
+@pytest.fixture
+def letter(ticket, researcher) -> Delivery:
+    conversation.reply_to_reader(ticket, actor=researcher, text="Which source do you mean?")
+    one = Delivery.objects.get(purpose="ticket_reply")
+    Delivery.objects.filter(pk=one.pk).update(next_attempt_at=timezone.now(), not_before=None)
+    return one
+
+
+@pytest.mark.parametrize("said", [0, 1, 3], ids=["no greeting", "no answer to EHLO", "no answer to RCPT"])
+def test_silence_before_the_letter_means_later(letter, slow, said):
+    slow(UNTIL_DATA[:said])
+    delivery.drain("mail")
+    letter.refresh_from_db()
+    assert (letter.status, letter.attempts, letter.lease_token) == ("retry", 1, None)
+
+
+@pytest.mark.parametrize("said", [4, 5], ids=["no answer to DATA", "no answer to the letter"])
+def test_silence_from_data_on_is_a_doubt(letter, slow, said):
+    slow(UNTIL_DATA[:said])
+    delivery.drain("mail")
+    letter.refresh_from_db()
+    assert letter.status == "doubtful"
+    assert letter.provider_id == threading.message_id(letter)
