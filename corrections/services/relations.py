@@ -51,6 +51,7 @@ def compare_opened_tickets(limit: int = EVENTS_AT_ONCE, *, deadline: datetime | 
     for position, kind, ticket_id in new.values_list("position", "event__kind", "event__subject_id")[:limit]:
         if kind == "ticket.opened":
             _compare(ticket_id)
+        assert position is not None  # noqa: S101 - for the types
         passed, done.position = passed + 1, position
         if deadline and timezone.now() >= deadline:
             break

@@ -6,11 +6,21 @@ from datetime import timedelta
 
 import pytest
 from celery.signals import after_task_publish
+from django.db import connection
 
 from factcheck import ledger
 from factcheck.celery import app
 from factcheck.delivery import Result, sent, ways
 from factcheck.models import Delivery
+
+
+def database_url() -> str:
+    """Where another process finds the test database."""
+    at = connection.settings_dict
+    password = f":{at['PASSWORD']}" if at["PASSWORD"] else ""
+    if not at["PORT"]:
+        return f"postgres://{at['USER']}{password}@/{at['NAME']}?host={at['HOST']}"
+    return f"postgres://{at['USER']}{password}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
 
 
 class Way:

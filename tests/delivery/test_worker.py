@@ -12,13 +12,13 @@ from threading import Event as Flag
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from factcheck import delivery, health, ledger
 from factcheck.celery import app
 from factcheck.models import Delivery, EventPosition, Heartbeat, WebhookEndpoint
 from factcheck.schedule import SCHEDULE
 from factcheck.wake import wake
+from tests.delivery.conftest import database_url
 from tests.http.servers import partner
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,11 +48,6 @@ def own_broker(broker) -> str:
 @contextmanager
 def worker(broker_url: str) -> Iterator[subprocess.Popen]:
     """A worker process on the test database; killed in the end."""
-    at = connection.settings_dict
-    password = f":{at['PASSWORD']}" if at["PASSWORD"] else ""
-    database = f"postgres://{at['USER']}{password}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
-    if not at["PORT"]:
-        database = f"postgres://{at['USER']}{password}@/{at['NAME']}?host={at['HOST']}"
     process = subprocess.Popen(
         [
             sys.executable,
@@ -71,7 +66,7 @@ def worker(broker_url: str) -> Iterator[subprocess.Popen]:
         env={
             **os.environ,
             "DEBUG": "1",
-            "DATABASE_URL": database,
+            "DATABASE_URL": database_url(),
             "CELERY_BROKER_URL": broker_url,
             "HTTP_ALLOW_PRIVATE": "1",
             "DELIVERY_LEASE_SECONDS": str(LEASE_SECONDS),
