@@ -115,7 +115,7 @@ def reopen_row(ticket: Ticket, *, move: str = "reopen", **values: Any) -> None:
 
 def _as_said(ticket: Ticket) -> Message | None:
     """The answer of a decision as a message to the reader."""
-    if not ticket.decision_note or ticket.decided_by_id is None:
+    if not ticket.decision_note or ticket.decided_by_id is None or ticket.decided_at is None:
         return None
     return Message(
         ticket=ticket,
