@@ -24,7 +24,7 @@ class AttemptInline(RowsInline):
     model = DeliveryAttempt
     fields = ("number", "started_at", "finished_at", "outcome", "detail")
     readonly_fields = fields
-    show_change_link = False
+    show_change_link = True  # there the request and the answer are
 
 
 @admin.register(Delivery)

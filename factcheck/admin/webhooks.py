@@ -38,7 +38,15 @@ class EndpointWords(Words):
 @admin.register(WebhookEndpoint)
 class WebhookEndpointAdmin(MovesMixin):
     editable = frozenset({"add"})
-    list_display = ("url", "publication", "description", "created_at", "disabled_at", "disabled_reason")
+    list_display = (
+        "url",
+        "publication",
+        "description",
+        "created_at",
+        "failing_since",
+        "disabled_at",
+        "disabled_reason",
+    )
     list_select_related = ("publication",)
     list_filter = (PublicationFilter,)
     verbs = (

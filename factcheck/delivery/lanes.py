@@ -3,6 +3,7 @@
 Rows are leased, prepared and recorded by the one who drains; only the calls themselves run in threads.
 """
 
+import time
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -67,18 +68,26 @@ class Traffic:
     deadline: datetime | None
     calls: dict[Future[Any], Lane] = field(default_factory=dict)
     done: int = 0
+    next_look: float = 0.0
 
     def run(self) -> None:
         """Keep the lanes busy until nothing is due and nothing under way."""
         while True:
-            while not passed(self.deadline) and (lanes := self._lease()):
-                for lane in lanes:
-                    self._advance(lane)
+            self._open_lanes()
             if not self.calls:
                 return
             over, _under_way = wait(self.calls, timeout=NEWS_SECONDS, return_when=FIRST_COMPLETED)
             for call in over:
                 self._arrive(self.calls.pop(call), call)
+
+    def _open_lanes(self) -> None:
+        """Having found nobody new, look again when a lane has closed, or in a while."""
+        while not passed(self.deadline) and time.monotonic() >= self.next_look:
+            lanes = self._lease()
+            if not lanes:
+                self.next_look = time.monotonic() + NEWS_SECONDS
+            for lane in lanes:
+                self._advance(lane)
 
     def _lease(self) -> list[Lane]:
         """Take the oldest of what is due for recipients that have no lane yet, as many as lanes are free."""
@@ -106,7 +115,8 @@ class Traffic:
     def _lanes(self, picked: list[int], troubled: set[str]) -> list[Lane]:
         if not picked:
             return []
-        token, taken = Delivery.objects.filter(pk__in=picked).take(
+        rows = Delivery.objects.filter(pk__in=picked).select_related("event__publication", "event__place")
+        token, taken = rows.take(
             len(picked), settings.DELIVERY_LEASE_SECONDS, on_lease={"status": DeliveryStatus.LEASED}
         )
         by_key: dict[str, deque[Delivery]] = {}
@@ -155,5 +165,6 @@ class Traffic:
         self.done += 1
 
     def _close(self, lane: Lane) -> None:
+        self.next_look = 0.0
         if lane.waiting:
             hand_back(lane.token, [delivery.pk for delivery in lane.waiting])
