@@ -22,8 +22,10 @@ from schemathesis.specs.openapi.checks import (
 
 from corrections.models import (
     Place,
+    Telling,
     TextChange,
     Ticket,
+    TicketRelation,
 )
 from factcheck import ledger
 from factcheck.models import (
@@ -38,6 +40,7 @@ from factcheck.models import (
 )
 from factcheck.services.tokens import issue_token
 from factcheck.wsgi import application
+from tests.mentions.rows import make_mention
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +103,20 @@ def known(publication, article, claim, other_claim, ticket, correction, ratings,
         publication=publication, kind="rss", url="https://demo-courier.example/feed", host="demo-courier.example"
     )
     entry = FeedEntry.objects.create(feed=feed, url=article.url, canonical_url="a", host=feed.host, last_error="404")
+    relation = TicketRelation.objects.create(ticket=other, other=ticket, signs=["same_words"])
+    mention = make_mention(article, status="verified")
+    telling = Telling.objects.create(
+        publication=publication,
+        correction=correction,
+        about=Telling.About.PUBLISHED,
+        mention=mention,
+        page_url=mention.source_url,
+        status="by_hand",
+    )
     rows = {
+        "relations": relation.pk,
+        "mentions": mention.pk,
+        "tellings": telling.pk,
         "watches": watch.pk,
         "feeds": feed.pk,
         "feed-entries": entry.pk,

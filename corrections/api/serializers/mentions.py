@@ -17,6 +17,7 @@ class MentionSerializer(serializers.ModelSerializer):
 
     publication = serializers.SlugRelatedField("slug", read_only=True)
     decided_by = PersonSerializer(read_only=True, allow_null=True)
+    reason = serializers.ChoiceField(Mention.Reason.choices, read_only=True, allow_blank=True)
 
     class Meta:
         model = Mention
