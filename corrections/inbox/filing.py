@@ -140,7 +140,7 @@ def _answer(one: Examined, ticket: Ticket) -> None:
         message_fields=_fields(inbound, found),
     )
     if message.kind != Message.Kind.AUTOMATIC:
-        opening.keep_candidates([(message.ticket, found.links)])
+        opening.keep_candidates(message.ticket, found.links)
 
 
 def _reporter(inbound: InboundEmail, thread: Thread, found: Dissected) -> User | None:

@@ -75,11 +75,11 @@ def _fresh(examined: Sequence[Examined]) -> Iterable[tuple[Publication, list[Exa
     for one in examined:
         if one.publication and one.is_report and not threading.names_a_thread(one.found.message, one.inbound.rcpt_to):
             candidates[one.publication.pk].append(one)
-    for alone_or_not in candidates.values():
-        publication = alone_or_not[0].publication
-        known = _known_to(publication, alone_or_not)
+    for reports_of_desk in candidates.values():
+        publication = reports_of_desk[0].publication
+        known = _known_to(publication, reports_of_desk)
         fresh = []
-        for one in alone_or_not:
+        for one in reports_of_desk:
             marks = {one.content, one.message_id} - {""}
             if not marks & known:
                 fresh.append(one)

@@ -19,8 +19,7 @@ REOPENING_WINDOW = timedelta(days=30)
 
 
 def takes_answers(ticket: Ticket) -> bool:
-    """Whether a reader's message still belongs on this ticket: it is live, or was closed within the reopening
-    window."""
+    """Whether a reader's message still belongs on this ticket: it is live, or was closed within the window."""
     return not ticket.is_closed or (ticket.closed_at or timezone.now()) > timezone.now() - REOPENING_WINDOW
 
 
@@ -38,9 +37,8 @@ def add_message(
 ) -> Message:
     """Put words from outside on a ticket (on the target of a merged one); return the message.
 
-    A ticket that waits for the reader wakes. A closed one reopens when `may_reopen`, except one marked as spam: spam
-    stays
-    closed until a person looks. Automatic mail never wakes or reopens anything.
+    A ticket that waits for the reader wakes. A closed one reopens when `may_reopen`, except one marked as spam: that
+    stays closed until a person looks. Automatic mail never wakes or reopens anything.
     """
     target = _lock_speaking_for(ticket)
     automatic = kind == Message.Kind.AUTOMATIC

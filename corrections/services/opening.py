@@ -134,7 +134,7 @@ def _open(publication: Publication, reports: Sequence[Report], actor: User | Non
         _first_message(ticket, report, text, actor)
         for ticket, report, text in zip(tickets, reports, texts, strict=True)
     )
-    keep_candidates(zip(tickets, cited, strict=True))
+    _keep(zip(tickets, cited, strict=True))
     TicketClaim.objects.bulk_create(
         (
             TicketClaim(ticket=ticket, claim_id=claim, score=score)
@@ -214,16 +214,20 @@ def _first_message(ticket: Ticket, report: Report, text: str, actor: User | None
     )
 
 
-def keep_candidates(cited: Iterable[tuple[Ticket, Iterable[str]]]) -> None:
-    """Keep what letters link to as candidate sources of their tickets, each once; the article itself is none.
+def keep_candidates(ticket: Ticket, urls: Iterable[str]) -> None:
+    """Keep what a letter links to as candidate sources of its ticket, each once; the article itself is none.
 
     One query, or none.
     """
+    _keep([(ticket, _web_addresses(urls))])
+
+
+def _keep(cited: Iterable[tuple[Ticket, Iterable[str]]]) -> None:
     CandidateSource.objects.bulk_create(
         (
             CandidateSource(ticket=ticket, url=url)
             for ticket, urls in cited
-            for url in _web_addresses(urls)
+            for url in urls
             if not ticket.article or canonical(url) != ticket.article.canonical_url
         ),
         ignore_conflicts=True,
