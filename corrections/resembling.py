@@ -13,7 +13,7 @@ from django.db import connection
 
 from corrections.models import TicketRelation
 from corrections.states import LIVE_TICKETS
-from corrections.threading import MOST_NAMED
+from corrections.threading import MOST_NAMED, TAG
 from factcheck.matching.scoring import Corpus, likeness, weigh
 
 Sign = TicketRelation.Sign
@@ -66,7 +66,7 @@ found AS (
     (SELECT tagged.id, 'names_it'
      FROM me
      CROSS JOIN LATERAL (
-         SELECT tag[1] AS reference FROM regexp_matches(me.subject, '\[([A-Z]{2,8}-\d{4}-\d{6,10})\]', 'g') AS tag
+         SELECT tag[1] AS reference FROM regexp_matches(me.subject, %(tag)s, 'g') AS tag
          LIMIT %(named)s
      ) AS named
      CROSS JOIN LATERAL (SELECT id FROM corrections_ticket WHERE reference = named.reference LIMIT 1) AS tagged)
@@ -140,6 +140,7 @@ def find_resembling(ticket_id: int) -> list[Resembling]:
         "ticket": ticket_id,
         "longest": LONGEST_COMPARED,
         "ids": MOST_IDS,
+        "tag": TAG.pattern,
         "named": MOST_NAMED,
         "of_reader": OF_ONE_READER,
         "of_article": OF_ONE_ARTICLE,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from corrections import resembling
 from corrections.models import Message, Ticket, TicketClaim, TicketRelation
 from corrections.services.relations import compare_opened_tickets, suggest_relations
+from corrections.threading import TAG
 from factcheck import ledger
 from factcheck.models import EventPosition
 from tests.inbox.mails import arrive, mail
@@ -213,6 +214,7 @@ def test_no_table_is_scanned(desk):
     desk.report(FIRST, by=HERS)
     ticket = desk.report(FIRST, by=HERS)
     bounds = {"longest": 1000, "ids": 20, "named": 5, "of_reader": 20, "of_article": 40, "sure": 0.9}
+    bounds |= {"tag": TAG.pattern}
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {resembling.CANDIDATES}", {"ticket": ticket.pk, **bounds})
