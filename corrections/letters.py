@@ -5,24 +5,22 @@ ticket turned out to be spam, the subscription has ended), and the delivery is c
 part is the same letter.
 """
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Model
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from corrections import links, threading
+from corrections import links, subjects, threading
 from corrections.mail.composing import Letter
-from corrections.models import Correction, Correspondent, Message, Subscription, Ticket
+from corrections.models import Correspondent, Subscription, Ticket
+from corrections.rendering import Draft, rendered
 from corrections.states import CorrectionStatus, Outcome, SubscriptionStatus, TicketStatus
+from corrections.subjects import Subjects
 from factcheck.channels.endpoints import GONE, LONGEST_FAILING
-from factcheck.models import Delivery, Publication, User, WebhookEndpoint
+from factcheck.models import Delivery, User, WebhookEndpoint
 
 # RFC 3834: say what we are; and keep vacation programs from answering what a program wrote.
 SUPPRESS = {"X-Auto-Response-Suppress": "All"}
@@ -31,21 +29,7 @@ SENT_BY_MACHINE = {"Auto-Submitted": "auto-generated", **SUPPRESS}
 
 ANSWERED_BY_A_CORRECTION = (Outcome.CORRECTED, Outcome.CLARIFIED, Outcome.ALREADY_CORRECTED)
 
-BLANK_LINES = re.compile(r"\n{3,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The words of one letter. `about` fills the templates, `answers` is the mail whose thread it continues."""
-
-    subject: str
-    about: Mapping[str, Any]
-    answers: Message | None = None
-    reply_to: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-Writer = Callable[[Delivery, Any], Draft | None]
+Writer = Callable[[Delivery, Any, Subjects], Draft | None]
 
 _writers: dict[str, Writer] = {}
 
@@ -70,27 +54,27 @@ def compose(delivery: Delivery) -> Letter | None:
 
     Raises `KeyError` for a purpose that nobody writes for.
     """
-    writer, recipient = _writers[delivery.purpose], _recipient(delivery)
+    writer, about = _writers[delivery.purpose], subjects.of(delivery)
+    recipient = about.recipient(delivery)
     if recipient is None:
         return None
     publication = delivery.publication
     language = getattr(recipient, "language", "") or publication.language
     with translation.override(_known(language)), timezone.override(ZoneInfo(publication.time_zone)):
-        draft = writer(delivery, recipient)
-        return _letter(delivery, draft) if draft else None
+        draft = writer(delivery, recipient, about)
+        return _letter(delivery, draft, about) if draft else None
 
 
-def _letter(delivery: Delivery, draft: Draft) -> Letter:
+def _letter(delivery: Delivery, draft: Draft, rows: Subjects) -> Letter:
     publication, answered = delivery.publication, draft.answers
-    about = {"publication": publication, "zone": _zone_name(publication), **draft.about}
-    template = f"corrections/mail/{delivery.purpose}"
+    text, html = rendered(delivery, draft, rows)
     return Letter(
         from_email=publication.corrections_address,
         from_name=publication.name,
         to=delivery.address,
         subject=draft.subject,
-        text=BLANK_LINES.sub("\n\n", render_to_string(f"{template}.txt", about)).strip() + "\n",
-        html=render_to_string(f"{template}.html", {"language": translation.get_language(), **about}),
+        text=text,
+        html=html,
         message_id=threading.message_id(delivery),
         in_reply_to=answered.message_id if answered else "",
         references=tuple(answered.references.split()) if answered else (),
@@ -100,59 +84,38 @@ def _letter(delivery: Delivery, draft: Draft) -> Letter:
     )
 
 
-def _recipient(delivery: Delivery) -> Model | None:
-    """Whom the delivery is for, as long as they want to be and can be written to."""
-    kind, _colon, key = delivery.recipient_key.partition(":")
-    pk = int(key) if key.isdigit() else None
-    rows = {
-        "correspondent": Correspondent.objects.exclude(email=""),
-        "subscription": Subscription.objects.exclude(status=SubscriptionStatus.ENDED),
-        "user": User.objects.filter(is_active=True),
-    }
-    return rows[kind].filter(pk=pk).first() if kind in rows and pk is not None else None
-
-
 def _known(language: str) -> str:
     return language if translation.check_for_language(language) else "en"
-
-
-def _zone_name(publication: Publication) -> str:
-    """What people call the publication's time: the city of its zone."""
-    return publication.time_zone.rpartition("/")[2].replace("_", " ")
 
 
 # --- To the reader of a ticket -------------------------------------------------------------------------------------
 
 
-def _own_ticket(delivery: Delivery, reader: Correspondent) -> tuple[Ticket, Ticket] | None:
+def _own_ticket(delivery: Delivery, reader: Correspondent, rows: Subjects) -> tuple[Ticket, Ticket] | None:
     """The ticket the event is about, and the reader's own: the same, or one that was merged into it."""
-    tickets = Ticket.objects.select_related("publication", "article__publication")
-    subject = tickets.filter(pk=delivery.event.subject_id).first()
+    subject = rows.ticket(delivery)
     if subject is None or subject.correspondent_id == reader.pk:
         return (subject, subject) if subject else None
-    own = tickets.filter(merged_into=subject, correspondent=reader).order_by("pk").first()
+    own = rows.merged_ticket(subject, reader)
     return (subject, own) if own else None
 
 
-def _latest_mail_of(ticket: Ticket, reader: Correspondent) -> Message | None:
-    mails = ticket.messages.filter(correspondent=reader, direction=Message.Direction.INBOUND).exclude(message_id="")
-    return mails.exclude(kind=Message.Kind.AUTOMATIC).order_by("-pk").first()
-
-
-def _to_reader(ticket: Ticket, reader: Correspondent, subject: str, headers: Mapping[str, str], **about: Any) -> Draft:
+def _to_reader(
+    ticket: Ticket, reader: Correspondent, rows: Subjects, subject: str, headers: Mapping[str, str], **about: Any
+) -> Draft:
     return Draft(
         subject=subject,
         about={"ticket": ticket, "status_url": links.status_url(ticket), **about},
-        answers=_latest_mail_of(ticket, reader),
+        answers=rows.latest_mail(ticket, reader),
         reply_to=threading.reply_address(ticket, reader),
         headers=headers,
     )
 
 
 @writes("ticket_acknowledgement")
-def acknowledgement(delivery: Delivery, reader: Correspondent) -> Draft | None:
+def acknowledgement(delivery: Delivery, reader: Correspondent, rows: Subjects) -> Draft | None:
     """That the report has come, what happens next and by when. Nothing of what was sent: the sender may be forged."""
-    found = _own_ticket(delivery, reader)
+    found = _own_ticket(delivery, reader, rows)
     if found is None or found[1].status == TicketStatus.SPAM:
         return None
     ticket = found[1]
@@ -160,24 +123,24 @@ def acknowledgement(delivery: Delivery, reader: Correspondent) -> Draft | None:
         "publication": delivery.publication.name,
         "reference": ticket.reference,
     }
-    return _to_reader(ticket, reader, subject, ANSWERED_BY_MACHINE)
+    return _to_reader(ticket, reader, rows, subject, ANSWERED_BY_MACHINE)
 
 
 @writes("ticket_reply")
-def reply(delivery: Delivery, reader: Correspondent) -> Draft | None:
+def reply(delivery: Delivery, reader: Correspondent, rows: Subjects) -> Draft | None:
     """What a member of staff wrote to the reader."""
-    found = _own_ticket(delivery, reader)
-    words = Message.objects.filter(pk=delivery.event.facts.get("message")).first()
+    found = _own_ticket(delivery, reader, rows)
+    words = rows.words(delivery)
     if found is None or words is None:
         return None
     subject = f"Re: {found[1].subject} [{found[1].reference}]"
-    return _to_reader(found[1], reader, subject, SUPPRESS, words=words.text)
+    return _to_reader(found[1], reader, rows, subject, SUPPRESS, words=words.text)
 
 
 @writes("ticket_decision")
-def decision(delivery: Delivery, reader: Correspondent) -> Draft | None:
+def decision(delivery: Delivery, reader: Correspondent, rows: Subjects) -> Draft | None:
     """What came of the report, unless it has been opened again since."""
-    found = _own_ticket(delivery, reader)
+    found = _own_ticket(delivery, reader, rows)
     if found is None:
         return None
     decided = found[0].target()
@@ -193,6 +156,7 @@ def decision(delivery: Delivery, reader: Correspondent) -> Draft | None:
     return _to_reader(
         ticket,
         reader,
+        rows,
         subject,
         SENT_BY_MACHINE,
         outcome=decided.outcome,
@@ -206,10 +170,10 @@ def decision(delivery: Delivery, reader: Correspondent) -> Draft | None:
 
 
 @writes("reporter_question")
-def question(delivery: Delivery, reporter: User) -> Draft | None:
+def question(delivery: Delivery, reporter: User, rows: Subjects) -> Draft | None:
     """One question to the reporter. The answer comes back to the return path, which nobody else was given."""
-    ticket = Ticket.objects.select_related("article").filter(pk=delivery.event.subject_id).first()
-    words = Message.objects.filter(pk=delivery.event.facts.get("message")).first()
+    ticket = rows.ticket(delivery)
+    words = rows.words(delivery)
     if ticket is None or words is None or ticket.is_closed:
         return None
     return Draft(
@@ -220,7 +184,7 @@ def question(delivery: Delivery, reporter: User) -> Draft | None:
 
 
 @writes("webhook_disabled")
-def disabled(delivery: Delivery, owner: User) -> Draft | None:
+def disabled(delivery: Delivery, owner: User, rows: Subjects) -> Draft | None:
     """That a partner system is told nothing any more, unless somebody has enabled its endpoint since."""
     endpoint = WebhookEndpoint.objects.filter(pk=delivery.event.subject_id, disabled_at__isnull=False).first()
     if endpoint is None:
@@ -242,13 +206,13 @@ def disabled(delivery: Delivery, owner: User) -> Draft | None:
 
 
 @writes("correction_published", "correction_withdrawn")
-def notice(delivery: Delivery, recipient: Subscription | Correspondent) -> Draft | None:
+def notice(delivery: Delivery, recipient: Subscription | Correspondent, rows: Subjects) -> Draft | None:
     """A correction to somebody who follows, or whose report it answered, as long as it stands as it did."""
     wanted = CorrectionStatus.PUBLISHED if delivery.purpose == "correction_published" else CorrectionStatus.WITHDRAWN
-    correction = Correction.objects.select_related("publication").filter(pk=delivery.event.subject_id).first()
+    correction = rows.correction(delivery)
     if correction is None or correction.status != wanted:
         return None
-    articles = list(correction.articles.select_related("publication"))
+    articles = list(correction.articles.all())
     headline = articles[0].headline if articles else delivery.publication.name
     about = {
         "correction": correction,
@@ -266,7 +230,9 @@ def _to_follower(subject: str, about: Mapping[str, Any], subscription: Subscript
     end = links.unsubscribe_url(subscription)
     return Draft(
         subject=subject,
-        about={**about, "unsubscribe_url": end},
+        about=about,
+        shared=f"{about['correction'].pk}",
+        own={"unsubscribe_url": end},
         headers={
             "List-Unsubscribe": f"<{end}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -277,7 +243,7 @@ def _to_follower(subject: str, about: Mapping[str, Any], subscription: Subscript
 
 
 @writes("subscription_confirmation")
-def confirmation(delivery: Delivery, subscription: Subscription) -> Draft | None:
+def confirmation(delivery: Delivery, subscription: Subscription, rows: Subjects) -> Draft | None:
     """Whether it was really this person who asked."""
     if subscription.status != SubscriptionStatus.PENDING:
         return None

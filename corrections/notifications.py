@@ -179,8 +179,13 @@ def write_down_whom_it_is_to_reach(event: Event, correction: Correction) -> None
     tellings.begin_telling(correction, event.kind)
 
 
-@delivery.on_result(mention_channel.PURPOSE)
-def note_how_far_it_travelled(sent: Delivery, result: delivery.Result) -> None:
+@delivery.on_results(mention_channel.PURPOSE)
+def note_how_far_they_travelled(results: list[tuple[Delivery, delivery.Result]]) -> None:
+    for sent, result in results:
+        _note_how_far_it_travelled(sent, result)
+
+
+def _note_how_far_it_travelled(sent: Delivery, result: delivery.Result) -> None:
     """Told; or for a person to tell; or nothing to tell any more. A try that is to be repeated changes nothing."""
     telling = mention_channel.telling_of(sent)
     if telling is None:

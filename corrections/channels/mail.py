@@ -9,47 +9,57 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from email.message import EmailMessage as StandardMessage
+from functools import partial
 from typing import Any
 
 from anymail.exceptions import AnymailRecipientsRefused
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
+from django.db import connection
 from django.utils import timezone
 
 from corrections import threading
 from corrections.letters import compose
-from corrections.mail.composing import Letter, build, header_value
-from corrections.models import Suppression, Ticket
+from corrections.mail.composing import Letter, as_bytes, build, header_value
+from corrections.models import Ticket
+from corrections.subjects import Subjects
 from factcheck import ledger
 from factcheck.delivery import (
+    Errand,
     Result,
     backoff,
     bounced,
     cancelled,
     channel,
     doubtful,
-    on_result,
+    on_results,
     retry,
     sent,
     suppressed,
 )
+from factcheck.ledger import Entry
 from factcheck.models import Delivery
+from factcheck.once import asking_once
 from factcheck.states import DeliveryStatus
 
 ATTEMPTS = 14
 """About two days, with the longest waits at the end."""
 FIRST_WAIT_SECONDS = 15
+ACKNOWLEDGE = """
+    UPDATE corrections_ticket SET acknowledged_at = %s WHERE id = ANY(%s) AND acknowledged_at IS NULL RETURNING id
+"""
 
 
 @channel("mail")
 class Mail:
-    """The way out by mail."""
+    """The way out by mail: one connection a drain."""
 
     batch = 50
+    ahead = 16
 
     @contextmanager
     def open(self) -> Iterator["MailSession"]:
-        """Connect once for the batch. Where that fails, an `OSError` puts the whole batch off."""
+        """Connect once for the drain. Where that fails, an `OSError` puts the whole batch off."""
         backend = get_connection()
         backend.open()
         try:
@@ -66,15 +76,20 @@ class MailSession:
 
     def __init__(self, backend: Any) -> None:
         self.backend = backend
+        self.batch = Subjects([])
 
-    def send(self, delivery: Delivery) -> Result:
-        """Compose and send one letter, unless there is nothing to say or the address must not be written to."""
-        letter = compose(delivery)
+    def load(self, batch: list[Delivery]) -> None:
+        self.batch = Subjects(batch)
+
+    def prepare(self, delivery: Delivery) -> Result | Errand:
+        """Compose one letter, unless there is nothing to say or the address must not be written to."""
+        with self.batch.in_use():
+            letter = compose(delivery)
         if letter is None:
             return cancelled("nothing left to say")
-        if Suppression.objects.covering(delivery.publication, delivery.address).exists():
+        if self.batch.is_suppressed(delivery):
             return suppressed("the address is suppressed")
-        return self.post(letter, threading.return_path(delivery))
+        return Errand(partial(self.post, letter, threading.return_path(delivery)), _as_it_is)
 
     def post(self, letter: Letter, return_path: str) -> Result:
         """Hand one letter to the backend."""
@@ -95,8 +110,19 @@ class SmtpSession(MailSession):
     """Sends over SMTP."""
 
     backend: SmtpBackend
+    carried = 0
+    """Letters that went over the connection that stands."""
 
     def post(self, letter: Letter, return_path: str) -> Result:
+        """Send one letter. A server may close a connection after so many letters: that one goes over the next."""
+        result = self._post(letter, return_path)
+        if self.backend.connection is None and self.carried and result.status == DeliveryStatus.RETRY:
+            self.carried = 0
+            result = self._post(letter, return_path)
+        self.carried = self.carried + 1 if self.backend.connection is not None else 0
+        return result
+
+    def _post(self, letter: Letter, return_path: str) -> Result:
         try:
             self.backend.open()  # a no-op while the connection stands
             if self.backend.connection is None:
@@ -119,7 +145,7 @@ class SmtpSession(MailSession):
         if code // 100 != 2:
             return self._refused(code, words, letter, bounced if code // 100 == 5 else retry)
         try:
-            code, words = smtp.data(build(letter).as_bytes())
+            code, words = smtp.data(as_bytes(letter))
         except smtplib.SMTPDataError as error:  # refused before the letter
             code, words = error.smtp_code, error.smtp_error
         except (smtplib.SMTPException, OSError) as error:
@@ -182,13 +208,19 @@ def _detail(words: str, letter: Letter) -> str:
     return (shown.replace(local, "…") if len(local) > 3 else shown)[:300]
 
 
-@on_result("ticket_acknowledgement")
-def note_acknowledgement(delivery: Delivery, result: Result) -> None:
-    """The first acknowledgement that goes out is noted on the ticket."""
-    if result.status != DeliveryStatus.SENT:
-        return
-    ticket = Ticket.objects.filter(pk=delivery.event.subject_id, acknowledged_at__isnull=True).first()
-    if ticket and Ticket.objects.filter(pk=ticket.pk, acknowledged_at__isnull=True).update(
-        acknowledged_at=timezone.now()
-    ):
-        ledger.record("ticket.acknowledged", ticket, actor=None, restricted=ticket.is_restricted)
+@on_results("ticket_acknowledgement")
+def note_acknowledgements(results: list[tuple[Delivery, Result]]) -> None:
+    """The first acknowledgement that goes out is noted on its ticket. Costs the same for one as for many."""
+    tickets = [one.event.subject_id for one, result in results if result.status == DeliveryStatus.SENT]
+    with connection.cursor() as cursor:
+        cursor.execute(ACKNOWLEDGE, [timezone.now(), tickets])
+        noted = [pk for (pk,) in cursor.fetchall()]
+    tickets_noted = Ticket.objects.filter(pk__in=noted).order_by("pk")
+    with asking_once():
+        ledger.record_each(
+            [Entry("ticket.acknowledged", one, actor=None, restricted=one.is_restricted) for one in tickets_noted]
+        )
+
+
+def _as_it_is(result: Result) -> Result:
+    return result

@@ -1,7 +1,7 @@
 """Webmentions on their way out: the page that links to us is told that a notice was published, key `page:<digest>`.
 
 Each attempt asks the page anew where it wants to be told (W3C Webmention, 3.1.2), and posts there. What follows the
-telling of a page is written on its `Telling`, by `on_result`.
+telling of a page is written on its `Telling`, by `on_results`.
 """
 
 from collections.abc import Iterator

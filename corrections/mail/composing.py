@@ -1,9 +1,12 @@
 """Letters of ours as RFC 5322 mail: plain text first, a modest HTML part after it, no line a stranger could add."""
 
 import base64
+import binascii
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
@@ -23,34 +26,26 @@ MAX_FOLDED_CHARS = 76
 
 
 class _Policy(EmailPolicy):
-    """Folds headers at spaces and encodes whole words.
+    """Leaves headers as we wrote them: encoded, and folded at spaces.
 
     The library's own folding turns a long Message-ID into encoded words, and loses spaces between those it makes.
     """
 
     def fold(self, name: str, value: Any) -> str:
         text = str(value)
-        if name.lower().startswith("content-"):
-            return str(super().fold(name, value))
-        lines = [f"{name}:"]
-        for word in text.split():
-            if len(lines[-1]) + 1 + len(word) > MAX_FOLDED_CHARS and lines[-1] != f"{name}:":
-                lines.append("")
-            lines[-1] += f" {word}"
-        return "\r\n".join(lines) + "\r\n"
+        return str(super().fold(name, value)) if name.lower().startswith("content-") else _folded(name, text)
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         return self.fold(name, value).encode("ascii", "replace")
 
-    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
-        """Keep header values as they are given, already encoded; only MIME's own are the library's to write."""
-        return super().header_store_parse(name, value) if name.lower().startswith("content-") else (name, value)
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, Any]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value if name.lower().startswith("content-") else " ".join(str(value).split())
 
     def header_fetch_parse(self, name: str, value: Any) -> Any:
         return super().header_fetch_parse(name, value) if name.lower().startswith("content-") else value
 
 
-# ASCII throughout, so that the next server needs neither 8BITMIME nor SMTPUTF8.
 _POLICY = _Policy(linesep="\r\n", cte_type="7bit", max_line_length=MAX_FOLDED_CHARS, raise_on_defect=False)
 
 
@@ -83,28 +78,70 @@ def message_id(domain: str, key: str) -> str:
 
 
 def build(letter: Letter) -> EmailMessage:
-    """Build the mail; raises ValueError if sender or recipient is not an address."""
-    mail = EmailMessage(policy=_POLICY)
-    mail["From"] = _mailbox(letter.from_name, letter.from_email)
-    mail["To"] = _mailbox("", letter.to)
-    mail["Subject"] = encoded(header_value(letter.subject, MAX_SUBJECT_CHARS))
-    if letter.date is not None:
-        mail["Date"] = format_datetime(letter.date)
-    if letter.reply_to:
-        mail["Reply-To"] = _mailbox("", letter.reply_to)
-    _add_ids(mail, letter)
-    for name, value in letter.headers.items():
-        if _is_header_name(name) and name not in mail and not name.lower().startswith("content-"):
-            mail[name] = encoded(header_value(value, MAX_HEADER_CHARS))
-    mail.set_content(_body(letter.text), charset="utf-8", cte=_encoding(letter.text))
-    if letter.html:
-        mail.add_alternative(_body(letter.html), subtype="html", charset="utf-8", cte=_encoding(letter.html))
+    """The mail as the library's object, for those who take no bytes; raises ValueError like `as_bytes`."""
+    mail = message_from_bytes(as_bytes(letter), policy=_POLICY)
+    assert isinstance(mail, EmailMessage)  # noqa: S101 - for the types: the policy makes these
     return mail
 
 
 def as_bytes(letter: Letter) -> bytes:
-    """Return the mail as it goes over the wire: ASCII only, CRLF line ends."""
-    return build(letter).as_bytes(policy=_POLICY)
+    """The mail as it goes over the wire, written by hand since the library takes twenty times as long.
+
+    ASCII throughout, so that the next server needs neither 8BITMIME nor SMTPUTF8; CRLF line ends. The same letter makes
+    the same bytes. Raises ValueError if sender or recipient is not an address.
+    """
+    headers = _headers(letter)
+    known = {name.lower() for name, _value in headers}
+    for name, value in letter.headers.items():
+        if _is_header_name(name) and name.lower() not in known and not name.lower().startswith("content-"):
+            headers.append((name, encoded(header_value(value, MAX_HEADER_CHARS))))
+    head = "".join([_folded(name, value) for name, value in headers] + ["MIME-Version: 1.0\r\n"]).encode("ascii")
+    text = _part("plain", letter.text)
+    if not letter.html:
+        return head + text
+    html = _part("html", letter.html)
+    boundary = b"=_" + hashlib.sha256(text + html).hexdigest()[:32].encode()  # neither part can hold its own digest
+    kind = b'Content-Type: multipart/alternative;\r\n boundary="' + boundary + b'"\r\n'
+    line = b"\r\n--" + boundary
+    return b"".join([head, kind, line, b"\r\n", text, line, b"\r\n", html, line, b"--\r\n"])
+
+
+def _headers(letter: Letter) -> list[tuple[str, str]]:
+    """What we say of a letter ourselves, ready for the wire but for folding."""
+    headers = [
+        ("From", _mailbox(letter.from_name, letter.from_email)),
+        ("To", _mailbox("", letter.to)),
+        ("Subject", encoded(header_value(letter.subject, MAX_SUBJECT_CHARS))),
+    ]
+    if letter.date is not None:
+        headers.append(("Date", format_datetime(letter.date)))
+    if letter.reply_to:
+        headers.append(("Reply-To", _mailbox("", letter.reply_to)))
+    return headers + _ids_of(letter)
+
+
+def _folded(name: str, value: str) -> str:
+    lines = [f"{name}:"]
+    for word in value.split():
+        if len(lines[-1]) + 1 + len(word) > MAX_FOLDED_CHARS and lines[-1] != f"{name}:":
+            lines.append("")
+        lines[-1] += f" {word}"
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _part(kind: str, text: str) -> bytes:
+    """One body with its headers: plain 7bit where the text allows it, else quoted-printable, which survives every
+    relay."""
+    clean = _body(text)
+    is_plain = _is_plain(clean)
+    if is_plain:
+        body = clean.encode("ascii")
+    else:
+        body = binascii.b2a_qp(clean.encode("utf-8"), istext=True)
+        body = (b"\n" + body).replace(b"\nFrom ", b"\n=46rom ")[1:]
+    encoding = "7bit" if is_plain else "quoted-printable"
+    head = f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n'
+    return head.encode("ascii") + body.replace(b"\n", b"\r\n")
 
 
 def header_value(text: str, limit: int) -> str:
@@ -150,18 +187,18 @@ def _ascii_address(address: str) -> str:
     return plain
 
 
-def _add_ids(mail: EmailMessage, letter: Letter) -> None:
-    own = _ids([letter.message_id])
-    if own:
-        mail["Message-ID"] = own[0]
-    answered = _ids([letter.in_reply_to])
-    if answered:
-        mail["In-Reply-To"] = answered[0]
+def _ids_of(letter: Letter) -> list[tuple[str, str]]:
+    headers = []
+    if own := _ids([letter.message_id]):
+        headers.append(("Message-ID", own[0]))
+    if answered := _ids([letter.in_reply_to]):
+        headers.append(("In-Reply-To", answered[0]))
     references = _ids([*letter.references, letter.in_reply_to])
     if len(references) > MAX_REFERENCES:
         references = [references[0], *references[1 - MAX_REFERENCES :]]
     if references:
-        mail["References"] = " ".join(references)
+        headers.append(("References", " ".join(references)))
+    return headers
 
 
 def _ids(values: Iterable[str]) -> list[str]:
@@ -187,11 +224,10 @@ def _is_header_name(name: str) -> bool:
 
 
 def _body(text: str) -> str:
-    clean = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    clean = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").rstrip("\n") + "\n"
     return clean.encode("utf-8", "replace").decode("utf-8")
 
 
-def _encoding(text: str) -> str:
-    """Choose plain 7bit where the text allows it, else quoted-printable, which survives every relay."""
-    short = all(len(line) <= 76 for line in text.split("\n"))
-    return "7bit" if short and text.isascii() and "\nFrom " not in f"\n{text}" else "quoted-printable"
+def _is_plain(text: str) -> bool:
+    """Whether it can go as it is: short lines of ASCII, none that a mailbox file would take for the next mail."""
+    return text.isascii() and "\nFrom " not in f"\n{text}" and all(len(line) <= 76 for line in text.split("\n"))

@@ -9,7 +9,7 @@ from factcheck.delivery.drains import drain, due_on, is_due
 from factcheck.delivery.recording import finish
 from factcheck.delivery.results import Result, bounced, cancelled, dead, doubtful, retry, sent, suppressed
 from factcheck.delivery.sweeping import MOST_VANISHED, sweep
-from factcheck.delivery.ways import Errand, backoff, channel, channels, on_result
+from factcheck.delivery.ways import Errand, backoff, channel, channels, on_results
 
 __all__ = [
     "MOST_VANISHED",
@@ -26,7 +26,7 @@ __all__ = [
     "due_on",
     "finish",
     "is_due",
-    "on_result",
+    "on_results",
     "retry",
     "sent",
     "suppressed",

@@ -10,7 +10,8 @@ from django.utils import timezone
 from factcheck.delivery.lanes import drain_in_lanes, passed
 from factcheck.delivery.recording import finish, hand_back
 from factcheck.delivery.results import Result, retry
-from factcheck.delivery.ways import LaneChannel, Session, _channels
+from factcheck.delivery.streams import drain_in_stream
+from factcheck.delivery.ways import LaneChannel, Session, StreamChannel, _channels
 from factcheck.models import Delivery
 from factcheck.models.deliveries import DeliveryQuerySet
 from factcheck.states import DeliveryStatus
@@ -26,6 +27,8 @@ def drain(name: str, *, deadline: datetime | None = None) -> int:
     way, done = _channels[name], 0
     if isinstance(way, LaneChannel):
         return drain_in_lanes(name, way, deadline)
+    if isinstance(way, StreamChannel):
+        return drain_in_stream(name, way, deadline)
     while not passed(deadline):
         token, batch = Delivery.objects.filter(channel=name).take(
             way.batch, settings.DELIVERY_LEASE_SECONDS, on_lease={"status": DeliveryStatus.LEASED}

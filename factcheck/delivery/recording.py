@@ -1,21 +1,57 @@
-"""Writing down what came of an attempt, as it happens."""
+"""Writing down what came of attempts, as it happens."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from factcheck.delivery.results import Result
-from factcheck.delivery.ways import _reports
-from factcheck.models import Delivery, DeliveryAttempt
+from factcheck.delivery.ways import Report, _reports
+from factcheck.models import Delivery
 from factcheck.states import DeliveryStatus
 
 log = structlog.get_logger(__name__)
+
+RECORD = """
+    WITH given AS (
+        SELECT * FROM unnest(
+            %s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::text[],
+            %s::integer[], %s::timestamptz[], %s::text[], %s::text[], %s::text[]
+        ) AS one (id, status, next_attempt_at, sent_at, provider_id, last_error,
+                  number, started_at, detail, request, answer)
+    ), held AS (
+        UPDATE factcheck_delivery AS row
+        SET status = given.status, lease_token = NULL, leased_until = NULL, last_error = given.last_error,
+            next_attempt_at = coalesce(given.next_attempt_at, row.next_attempt_at),
+            sent_at = coalesce(given.sent_at, row.sent_at),
+            provider_id = coalesce(nullif(given.provider_id, ''), row.provider_id)
+        FROM given WHERE row.id = given.id AND row.lease_token = %s
+        RETURNING row.id
+    ), tried AS (
+        INSERT INTO factcheck_deliveryattempt
+            (delivery_id, number, started_at, finished_at, outcome, detail, request, answer)
+        SELECT id, number, started_at, %s, status, detail, request, answer FROM given JOIN held USING (id)
+        ON CONFLICT DO NOTHING
+    )
+    SELECT id FROM held
+"""
+"""One statement, so one trip and one commit, however many results there are: update by lease, and log the attempt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one attempt, and when it began."""
+
+    delivery: Delivery
+    result: Result
+    started: datetime
 
 
 def hand_back(token: UUID, keys: Iterable[int]) -> None:
@@ -36,60 +72,65 @@ def finish(
     started: datetime,
     wait: Callable[[int], timedelta | None],
 ) -> bool:
-    """Record one result if the lease still holds the row; return whether it did. At the last attempt a retry is
-    `dead`."""
-    now, status, values = timezone.now(), result.status, {}
+    """Record one result if the lease still holds the row; return whether it did."""
+    return bool(finish_each([Outcome(delivery, result, started)], token, wait=wait))
+
+
+def finish_each(outcomes: Sequence[Outcome], token: UUID, *, wait: Callable[[int], timedelta | None]) -> int:
+    """Record what came back under one lease, those rows that it still holds; return how many. One statement.
+
+    At the last attempt a retry is `dead`. Listeners (`on_results`) are told in the same transaction.
+    """
+    if not outcomes:
+        return 0
+    now = timezone.now()
+    rows = [_row(outcome, now, wait) for outcome in outcomes]
+    reports = any(outcome.delivery.purpose in _reports for outcome in outcomes)
+    with transaction.atomic() if reports else nullcontext():
+        with connection.cursor() as cursor:
+            cursor.execute(RECORD, [*(list(column) for column in zip(*rows, strict=True)), token, now])
+            held = {pk for (pk,) in cursor.fetchall()}
+        told: dict[str, list[tuple[Delivery, Result]]] = defaultdict(list)
+        for outcome, row in zip(outcomes, rows, strict=True):
+            delivery, status = outcome.delivery, DeliveryStatus(row[1])
+            if delivery.pk not in held:
+                log.warning("lease_lost", delivery=delivery.pk, outcome=str(status))
+                continue
+            delivery.status = status
+            told[delivery.purpose].append((delivery, outcome.result))
+        for purpose, results in told.items():
+            for report in _reports.get(purpose, []):
+                _report(report, purpose, results)
+    return len(held)
+
+
+def _row(outcome: Outcome, now: datetime, wait: Callable[[int], timedelta | None]) -> tuple[object, ...]:
+    """The columns of `given`, in their order."""
+    delivery, result = outcome.delivery, outcome.result
+    status, again = result.status, None
     if status in (DeliveryStatus.RETRY, DeliveryStatus.DOUBTFUL):
         pause = wait(delivery.attempts)
         if pause is None:
             status = DeliveryStatus.DEAD
         else:
-            values["next_attempt_at"] = now + (result.after or pause)
-    if status == DeliveryStatus.SENT:
-        values["sent_at"] = now
-    if result.provider_id:
-        values["provider_id"] = result.provider_id[:255]
-    with transaction.atomic():
-        held = Delivery.objects.held(delivery.pk, token).update(
-            status=status, lease_token=None, leased_until=None, last_error=_error(status, result), **values
-        )
-        if not held:
-            log.warning("lease_lost", delivery=delivery.pk, outcome=str(status))
-            return False
-        DeliveryAttempt.objects.bulk_create(
-            [
-                DeliveryAttempt(
-                    delivery=delivery,
-                    number=delivery.attempts,
-                    started_at=started,
-                    finished_at=now,
-                    outcome=str(status),
-                    detail=_storable(result.detail)[:500],
-                    request=_storable(result.request),
-                    answer=_storable(result.answer),
-                )
-            ],
-            ignore_conflicts=True,
-        )
-        delivery.status = status
-        for report in _reports.get(delivery.purpose, []):
-            _report(report, delivery, result)
-    return True
+            again = now + (result.after or pause)
+    is_sent, detail = status == DeliveryStatus.SENT, _storable(result.detail)[:500]
+    return (
+        *(delivery.pk, str(status), again, now if is_sent else None),
+        *(_storable(result.provider_id)[:255], "" if is_sent else detail),
+        *(delivery.attempts, outcome.started, detail, _storable(result.request), _storable(result.answer)),
+    )
 
 
-def _report(report: Callable[[Delivery, Result], None], delivery: Delivery, result: Result) -> None:
+def _report(report: Report, purpose: str, results: list[tuple[Delivery, Result]]) -> None:
     """Tell one listener. Its failure is logged and no more: to undo the record would mean to send a second time."""
     try:
         with transaction.atomic():
-            report(delivery, result)
+            report(results)
     except Exception:
-        log.exception("report_failed", delivery=delivery.pk, purpose=delivery.purpose)
+        log.exception("report_failed", deliveries=[delivery.pk for delivery, _result in results], purpose=purpose)
 
 
 def _storable(text: str) -> str:
-    """PostgreSQL keeps no NUL."""
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
-
-
-def _error(status: Any, result: Result) -> str:
-    return "" if status == DeliveryStatus.SENT else _storable(result.detail)[:500]
+    """PostgreSQL keeps neither NUL nor half a surrogate pair."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()

@@ -63,8 +63,28 @@ class LaneChannel(Channel, Protocol):
     def resting(self) -> QuerySet: ...
 
 
+class StreamSession(Protocol):
+    """Prepares what one thread then carries out, one errand after another. `load` is told of a whole batch before."""
+
+    def load(self, batch: list[Delivery]) -> None: ...
+
+    def prepare(self, delivery: Delivery) -> Result | Errand: ...
+
+
+@runtime_checkable
+class StreamChannel(Channel, Protocol):
+    """A channel with one way for all recipients: while one letter is on it the next are written, `ahead` at most.
+
+    So `ahead` is also the most that may have gone out without being recorded when the process dies.
+    """
+
+    ahead: int
+
+
+Report = Callable[[list[tuple[Delivery, Result]]], None]
+
 _channels: dict[str, Channel] = {}
-_reports: dict[str, list[Callable[[Delivery, Result], None]]] = {}
+_reports: dict[str, list[Report]] = {}
 
 
 def channel(name: str) -> Callable[[type], type]:
@@ -82,10 +102,13 @@ def channels() -> list[str]:
     return sorted(_channels)
 
 
-def on_result(purpose: str) -> Callable[[Callable[[Delivery, Result], None]], Callable[[Delivery, Result], None]]:
-    """Register somebody who wants to know what came of deliveries of this purpose, in the recording transaction."""
+def on_results(purpose: str) -> Callable[[Report], Report]:
+    """Register somebody who wants to know what came of deliveries of this purpose, in the recording transaction.
 
-    def register(report: Callable[[Delivery, Result], None]) -> Callable[[Delivery, Result], None]:
+    Told of all that are recorded at once, together.
+    """
+
+    def register(report: Report) -> Report:
         _reports.setdefault(purpose, []).append(report)
         return report
 

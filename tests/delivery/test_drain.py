@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from factcheck import delivery
-from factcheck.delivery import Result, bounced, cancelled, doubtful, on_result, retry, sent, ways
+from factcheck.delivery import Result, bounced, cancelled, doubtful, on_results, retry, sent, ways
 from factcheck.models import Delivery
 from factcheck.states import DeliveryStatus
 
@@ -138,14 +138,14 @@ def test_a_listener_that_fails_does_not_undo_the_record(way, letters, monkeypatc
     monkeypatch.setitem(ways._reports, "test", [])
     heard = []
 
-    @on_result("test")
-    def fail(_delivery: Delivery, _result: Result) -> None:
+    @on_results("test")
+    def fail(_results: list[tuple[Delivery, Result]]) -> None:
         Delivery.objects.filter(purpose="test").update(last_error="half done")
         raise RuntimeError("broken listener")
 
-    @on_result("test")
-    def hear(one: Delivery, result: Result) -> None:
-        heard.append((one.pk, one.status, result.status))
+    @on_results("test")
+    def hear(results: list[tuple[Delivery, Result]]) -> None:
+        heard.extend((one.pk, one.status, result.status) for one, result in results)
 
     (row,) = letters(1)
     delivery.drain("test_way")

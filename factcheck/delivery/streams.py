@@ -1,0 +1,155 @@
+"""One way for all recipients, never idle: while one letter is on it the next are written and the last are recorded.
+
+Rows are leased, written and recorded by the one who drains; the exchange with the far side runs in one thread.
+"""
+
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+
+from factcheck.delivery.lanes import passed
+from factcheck.delivery.recording import Outcome, finish_each, hand_back
+from factcheck.delivery.results import Result, retry
+from factcheck.delivery.ways import Errand, StreamChannel, StreamSession
+from factcheck.models import Delivery
+from factcheck.states import DeliveryStatus
+from factcheck.wake import gathered
+
+log = structlog.get_logger(__name__)
+
+
+def drain_in_stream(name: str, way: StreamChannel, deadline: datetime | None) -> int:
+    """Send what is due, one after another over one connection, until nothing is due or the deadline; return how many.
+
+    The way is opened when there is something to send, and kept for the batches that follow. Where it cannot be opened
+    the batch is put off.
+    """
+    done = 0
+    pool = ThreadPoolExecutor(1, thread_name_prefix=name)
+    with ExitStack() as opened:
+        opened.callback(pool.shutdown, cancel_futures=True)
+        session: StreamSession | None = None
+        while not passed(deadline):
+            rows = Delivery.objects.filter(channel=name).select_related("publication", "event")
+            token, batch = rows.take(
+                way.batch, settings.DELIVERY_LEASE_SECONDS, on_lease={"status": DeliveryStatus.LEASED}
+            )
+            if not batch:
+                break
+            try:
+                session = session or opened.enter_context(way.open())
+            except Exception as error:  # a wrong setting closes the way as a network does: each row says why it waits
+                _note_closed(name, error)
+                why, now = retry(f"{type(error).__name__}: {error}"[:300]), timezone.now()
+                finish_each([Outcome(delivery, why, now) for delivery in batch], token, wait=way.wait)
+                done += len(batch)
+                continue
+            with gathered():  # what listeners wake is woken once a batch
+                done += Stream(way, session, pool, token, deadline).carry(batch)
+    return done
+
+
+def _note_closed(name: str, error: Exception) -> None:
+    if isinstance(error, OSError):
+        log.warning("way_closed", channel=name, error=type(error).__name__)
+    else:
+        log.error("way_closed", channel=name, exc_info=error)
+
+
+@dataclass(slots=True)
+class Call:
+    """One errand that was given to the thread."""
+
+    delivery: Delivery
+    errand: Errand
+    future: Future[Any] = field(init=False)
+    started: datetime = field(default_factory=timezone.now)
+
+    def go(self) -> Any:
+        self.started = timezone.now()
+        return self.errand.go()
+
+
+@dataclass(slots=True)
+class Stream:
+    """One leased batch on its way."""
+
+    way: StreamChannel
+    session: StreamSession
+    pool: ThreadPoolExecutor
+    token: UUID
+    deadline: datetime | None
+    unwritten: deque[Delivery] = field(default_factory=deque)
+    under_way: deque[Call] = field(default_factory=deque)
+
+    def carry(self, batch: list[Delivery]) -> int:
+        """Send the batch, and record what came of each as soon as it is known; return how many were begun.
+
+        What has not begun when the deadline passes is handed back.
+        """
+        self.unwritten.extend(batch)
+        self.session.load(batch)
+        done = 0
+        while known := self._write() or self._arrived():
+            finish_each(known, self.token, wait=self.way.wait)
+            done += len(known)
+        if self.unwritten:
+            hand_back(self.token, [delivery.pk for delivery in self.unwritten])
+        return done
+
+    def _write(self) -> list[Outcome]:
+        """Write letters until as many wait for the thread as may; return those that need no sending."""
+        settled = []
+        while self.unwritten and len(self.under_way) < self.way.ahead and not passed(self.deadline):
+            delivery = self.unwritten.popleft()
+            step = self._prepare(delivery)
+            if isinstance(step, Errand):
+                call = Call(delivery, step)
+                call.future = self.pool.submit(call.go)
+                self.under_way.append(call)
+            else:
+                settled.append(Outcome(delivery, step, timezone.now()))
+        return settled
+
+    def _prepare(self, delivery: Delivery) -> Result | Errand:
+        try:
+            return self.session.prepare(delivery)
+        except Exception as error:  # one bad letter must not hold up the batch; the attempt is recorded with its reason
+            return _failed(delivery, error)
+
+    def _arrived(self) -> list[Outcome]:
+        """Wait for the first that is under way; return it and all that came back since. After the deadline nothing
+        else is begun."""
+        if passed(self.deadline):
+            self._call_off()
+        outcomes = []
+        while self.under_way and (not outcomes or self.under_way[0].future.done()):
+            call = self.under_way.popleft()
+            outcomes.append(Outcome(call.delivery, _result(call), call.started))
+        return outcomes
+
+    def _call_off(self) -> None:
+        """Take back what the thread has not begun."""
+        for call in [one for one in self.under_way if one.future.cancel()]:
+            self.under_way.remove(call)
+            self.unwritten.append(call.delivery)
+
+
+def _result(call: Call) -> Result:
+    try:
+        return call.errand.judge(call.future.result())
+    except Exception as error:
+        return _failed(call.delivery, error)
+
+
+def _failed(delivery: Delivery, error: Exception) -> Result:
+    log.error("delivery_failed", delivery=delivery.pk, purpose=delivery.purpose, exc_info=error)
+    return retry(type(error).__name__)
