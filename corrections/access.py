@@ -14,6 +14,7 @@ from corrections.models import (
     Telling,
     TextChange,
     Ticket,
+    TicketDeadline,
     TicketParty,
     TicketRelation,
 )
@@ -29,6 +30,7 @@ ABOUT_TICKETS = (
     "corrections.view_message",
     "corrections.view_attachment",
     "corrections.view_inboundemail",
+    "corrections.view_ticketdeadline",
 )
 
 
@@ -38,7 +40,7 @@ def _ticket_of(subject: Any) -> Ticket | None:
         return subject
     if isinstance(subject, InboundEmail):
         subject = getattr(subject, "message", None)  # no row, no attribute: mail that was filed nowhere
-    return subject.ticket if isinstance(subject, Message) else None
+    return subject.ticket if isinstance(subject, Message | TicketDeadline) else None
 
 
 def _tickets_of(subject: Any) -> QuerySet[Ticket]:

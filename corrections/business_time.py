@@ -1,7 +1,7 @@
 """Business time: how long an office was open between two moments, and when so much of it will have passed.
 
-Pure: no Django, no database, no clock. Moments are aware datetimes; what is answered is in UTC. Every walk over the days
-of a calendar ends after `FARTHEST`, whatever the calendar says.
+Pure: no Django, no database, no clock. Moments are aware datetimes; what is answered is in UTC. Every walk over the
+days of a calendar ends after `FARTHEST`, whatever the calendar says.
 """
 
 import re

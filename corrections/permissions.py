@@ -56,6 +56,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "corrections.add_deadline": FROM_MANAGER,
     "corrections.change_deadline": FROM_MANAGER,
     "corrections.delete_deadline": FROM_MANAGER,
+    "corrections.change_officehours": FROM_MANAGER,
+    "corrections.add_specialday": FROM_MANAGER,
+    "corrections.delete_specialday": FROM_MANAGER,
     "corrections.erase_correspondent": FROM_MANAGER,
 }
 

@@ -9,6 +9,7 @@ SCHEDULE: dict[str, dict] = {
     "corrections.release_corrections": every(15.0, "corrections.release_corrections"),
     "corrections.compare_tickets": every(30.0, "corrections.compare_tickets"),
     "corrections.wake_tickets": every(60.0, "corrections.wake_tickets"),
+    "corrections.warn_of_deadlines": every(30.0, "corrections.warn_of_deadlines"),
     "corrections.sweep_mentions": every(15.0, "corrections.sweep_mentions"),
     "corrections.forget_mentions": every(6 * 3600.0, "corrections.forget_mentions"),
 }

@@ -12,6 +12,7 @@ from corrections.services import mention_checks
 from corrections.services.mailboxes import raise_alarms
 from corrections.services.publishing import release_due_corrections
 from corrections.services.relations import EVENTS_AT_ONCE, compare_opened_tickets
+from corrections.services.reminding import warn_of_deadlines as warn
 from corrections.services.tickets import wake_due_tickets
 from factcheck import ledger
 from factcheck.wake import wake
@@ -65,6 +66,12 @@ def sweep_attachments() -> int:
 def wake_tickets() -> int:
     """Take up again the tickets whose date has come."""
     return wake_due_tickets()
+
+
+@shared_task(name="corrections.warn_of_deadlines")
+def warn_of_deadlines() -> int:
+    """Remind, alert and escalate, where it is time."""
+    return warn()
 
 
 @shared_task(name="corrections.compare_tickets")

@@ -80,7 +80,11 @@ class TicketQuerySet(models.QuerySet):
         return self.filter(assignee=None).exclude(status=TicketStatus.NEW)
 
     def overdue(self, now=None) -> Self:
-        return self.live().filter(due_at__lt=now or timezone.now())
+        """Live tickets with a running deadline that has passed, whichever step it is for."""
+        return self.live().filter(next_due_at__lt=now or timezone.now())
+
+    def soonest_due_first(self) -> Self:
+        return self.order_by(F("next_due_at").asc(nulls_last=True), "pk")
 
     def due_to_wake(self, now=None) -> Self:
         return self.filter(status=TicketStatus.WAITING, wakes_at__lte=now or timezone.now())
@@ -152,6 +156,7 @@ class Ticket(models.Model):
     idempotency_key = models.CharField(max_length=120, blank=True, editable=False)
     created_at = models.DateTimeField(_("arrived"), default=timezone.now, editable=False)
     due_at = models.DateTimeField(_("decision due"), null=True, editable=False)
+    next_due_at = models.DateTimeField(_("next due"), null=True, editable=False)
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, editable=False)
     first_answer_at = models.DateTimeField(_("first answered"), null=True, editable=False)
     decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
@@ -195,6 +200,11 @@ class Ticket(models.Model):
         indexes = [
             models.Index(fields=["publication", "status", "due_at", "id"], name="ticket_queue"),
             models.Index(fields=["assignee", "status", "due_at"], name="ticket_mine"),
+            models.Index(
+                fields=["publication", "next_due_at", "id"],
+                condition=Q(status__in=[str(s) for s in LIVE_TICKETS]),
+                name="ticket_live_by_next_due",
+            ),
             models.Index(fields=["publication", "-id"], name="ticket_newest_first"),
             models.Index(fields=["article", "status"], name="ticket_of_article"),
             models.Index(

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from corrections import transitions
-from corrections.models import Correspondent, Deadline, Message, Ticket
+from corrections.models import Correspondent, Message, Ticket
 from corrections.services.opening import message_columns
 from corrections.states import TicketStatus
 from factcheck import ledger
@@ -89,12 +89,11 @@ def _stir(ticket: Ticket, actor: Any, *, may_reopen: bool) -> None:
 
 
 def reopen_row(ticket: Ticket, *, move: str = "reopen", **values: Any) -> None:
-    """Move a closed ticket back to open, with a fresh deadline and no trace of the decision on the row.
+    """Move a closed ticket back to open, with no trace of the decision on the row.
 
     What the reader was told stays in the conversation, as said when it was decided.
     """
     told = _as_said(ticket)
-    length = Deadline.objects.length(ticket.publication, Deadline.Step.DECISION, ticket.severity)
     transitions.tickets.move(
         ticket,
         move,
@@ -104,7 +103,6 @@ def reopen_row(ticket: Ticket, *, move: str = "reopen", **values: Any) -> None:
         decided_by=None,
         decided_at=None,
         merged_into=None,
-        due_at=timezone.now() + length,
         **values,
     )
     if told:

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from corrections.models import (
     CandidateSource,
-    Deadline,
     Message,
     Severity,
     Ticket,
     TicketClaim,
+    TicketDeadline,
     TicketNumber,
 )
+from corrections.services import clocks
 from corrections.services.correspondents import get_correspondents
 from factcheck import access, ledger, matching
 from factcheck.addresses import canonical
@@ -122,14 +123,19 @@ def _open(publication: Publication, reports: Sequence[Report], actor: User | Non
             follows=report.follows,
             idempotency_key=key,
             created_at=now,
-            due_at=now + Deadline.objects.length(publication, Deadline.Step.DECISION, report.severity),
         )
         for report, article, correspondent in zip(reports, articles, people, strict=True)
     ]
     numbers = TicketNumber.next_references(publication.reference_prefix, len(tickets), now)
     for ticket, reference in zip(tickets, numbers, strict=True):
         ticket.reference = reference
+    deadlines = [
+        deadline
+        for ticket, report in zip(tickets, reports, strict=True)
+        for deadline in clocks.plan(ticket, answerable=_is_answerable(ticket, report))
+    ]
     Ticket.objects.bulk_create(tickets)
+    TicketDeadline.objects.bulk_create(deadlines)
     Message.objects.bulk_create(
         _first_message(ticket, report, text, actor)
         for ticket, report, text in zip(tickets, reports, texts, strict=True)
@@ -145,6 +151,11 @@ def _open(publication: Publication, reports: Sequence[Report], actor: User | Non
     )
     ledger.record_each([_opened(ticket, report, actor) for ticket, report in zip(tickets, reports, strict=True)])
     return tickets
+
+
+def _is_answerable(ticket: Ticket, report: Report) -> bool:
+    """Whether a person waits for an answer at an address of theirs."""
+    return bool(ticket.correspondent and ticket.correspondent.email) and not report.is_automatic
 
 
 def _opened(ticket: Ticket, report: Report, actor: User | None) -> ledger.Entry:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corrections import transitions
-from corrections.models import Deadline, Ticket, TicketClaim
+from corrections.models import Ticket, TicketClaim
 from corrections.services.intake import reopen_row
 from corrections.states import DECLINING_OUTCOMES, Outcome, TicketStatus
 from factcheck import access, ledger
@@ -60,8 +60,6 @@ def triage_ticket(
     values: dict[str, Any] = {}
     if severity is not None:
         values["severity"] = cleaned(Ticket, "severity", severity)
-        length = Deadline.objects.length(ticket.publication, Deadline.Step.DECISION, severity)
-        values["due_at"] = ticket.created_at + length
     if article is not None:
         if article.publication_id != ticket.publication_id:
             raise Invalid(_("This article belongs to another publication."), field="article")
@@ -149,9 +147,7 @@ def expire_ticket(ticket: Ticket, *, actor: User | None) -> Ticket:
 def accept_ticket(ticket: Ticket, *, actor: User) -> Ticket:
     """Decide that the report is right: a correction is due."""
     access.require(actor, "corrections.accept_ticket", ticket)
-    now = timezone.now()
-    length = Deadline.objects.length(ticket.publication, Deadline.Step.CORRECTION, ticket.severity)
-    transitions.tickets.move(ticket, "accept", decided_by=actor, decided_at=now, due_at=now + length)
+    transitions.tickets.move(ticket, "accept", decided_by=actor, decided_at=timezone.now())
     record("ticket.accepted", ticket, actor)
     return ticket
 
@@ -160,8 +156,7 @@ def accept_ticket(ticket: Ticket, *, actor: User) -> Ticket:
 def return_ticket(ticket: Ticket, *, actor: User) -> Ticket:
     """Take an acceptance back before a correction was published."""
     access.require(actor, "corrections.return_ticket", ticket)
-    length = Deadline.objects.length(ticket.publication, Deadline.Step.DECISION, ticket.severity)
-    transitions.tickets.move(ticket, "return", decided_by=None, decided_at=None, due_at=timezone.now() + length)
+    transitions.tickets.move(ticket, "return", decided_by=None, decided_at=None)
     record("ticket.returned", ticket, actor)
     return ticket
 

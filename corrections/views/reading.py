@@ -156,10 +156,11 @@ def correction_detail(request: HttpRequest, publication: str, series: str) -> Ht
 def policy_detail(request: HttpRequest, publication: str) -> HttpResponse:
     """How the publication corrects itself, and how long it gives itself."""
     paper = publication_or_404(publication)
-    steps = (Deadline.Step.ACKNOWLEDGE, Deadline.Step.FIRST_ANSWER, Deadline.Step.DECISION, Deadline.Step.CORRECTION)
+    rules = Deadline.objects.rules(paper.pk, Severity.FACTUAL)
     return render_page(
         request,
         "corrections/policy_detail.html",
         paper,
-        deadlines={step.value: Deadline.objects.length(paper, step, Severity.FACTUAL) for step in steps},
+        deadlines={rule.step: rule for rule in rules if not rule.regulator},
+        councils=[rule for rule in rules if rule.regulator],
     )

@@ -14,7 +14,9 @@ from corrections.models import (
     InboundEmail,
     Mailbox,
     Mention,
+    OfficeHours,
     Place,
+    SpecialDay,
     Suppression,
     Telling,
     TextChange,
@@ -63,6 +65,9 @@ LEAST = {
     "corrections.download_inbound": "editor",
     "corrections.erase_correspondent": "manager",
     "corrections.release_attachment": "editor",
+    "corrections.change_deadline": "manager",
+    "corrections.change_officehours": "manager",
+    "corrections.add_specialday": "manager",
 }
 
 
@@ -128,6 +133,8 @@ def subjects(publication, claim, ratings) -> dict:
         "mailbox": Mailbox.objects.create(publication=publication, host="imap.example.org", username="desk"),
         "suppression": Suppression.objects.create(publication=publication, address_hash="b" * 64, reason="staff"),
         "deadline": Deadline.objects.create(publication=publication, step="decision", within=timedelta(hours=1)),
+        "officehours": OfficeHours.objects.create(publication=publication),
+        "specialday": SpecialDay.objects.create(publication=publication, day="2026-12-24"),
         "correspondent": Correspondent.objects.create(publication=publication, name="Reader Example"),
     }
 

@@ -12,11 +12,14 @@ from corrections.models import (
     InboundEmail,
     Mailbox,
     Message,
+    OfficeHours,
     Place,
+    SpecialDay,
     Subscription,
     Suppression,
     TextChange,
     Ticket,
+    TicketDeadline,
     TicketParty,
     TicketRelation,
 )
@@ -79,6 +82,8 @@ def furnish(publication: Publication, person: User, file: StoredFile) -> None:
     )
     Watch.objects.create(article=article, url=article.url, host="courier.example", since=timezone.now())
     Deadline.objects.create(publication=publication, step="decision", within="01:00:00")
+    OfficeHours.objects.create(publication=publication)
+    SpecialDay.objects.create(publication=publication, day="2026-12-24")
     Subscription.objects.create(publication=publication, email="follower@reader.example")
     Suppression.objects.create(publication=publication, address_hash="b" * 64, reason="staff")
     mention = make_mention(article)
@@ -107,6 +112,16 @@ def file_ticket(
         channel="mail",
         subject="A figure",
         is_restricted=restricted,
+    )
+
+    TicketDeadline.objects.create(
+        ticket=ticket,
+        step="decision",
+        within="01:00:00",
+        unit="calendar",
+        pauses=False,
+        starts_at=timezone.now(),
+        due_at=timezone.now(),
     )
     Message.objects.create(
         ticket=ticket, direction="inbound", kind="report", correspondent=correspondent, text="t", inbound=inbound

@@ -40,7 +40,7 @@ def counts(user) -> list[str]:
 
 
 def test_counts_what_waits_for_whom(editor, outsider, ticket, correction):
-    make_tickets(ticket.publication, 2, start=1, assignee=editor, due_at=timezone.now() - timedelta(hours=1))
+    make_tickets(ticket.publication, 2, start=1, assignee=editor, next_due_at=timezone.now() - timedelta(hours=1))
     assert counts(editor) == ["3", "2", "2", *["0"] * (len(WORK) + len(TROUBLE) - 3)]
     assert counts(outsider) == ["0"] * (len(WORK) + len(TROUBLE))
 
