@@ -12,6 +12,7 @@ from corrections.letters import SENT_BY_MACHINE, Draft, writes
 from corrections.models import Ticket, TicketDeadline, TicketParty
 from corrections.services import clocks
 from corrections.services.reminding import ESCALATED, MISSED, NEAR
+from corrections.subjects import Subjects
 from factcheck import ledger
 from factcheck.ledger import Recipient
 from factcheck.models import Delivery, Event, Membership, User
@@ -84,7 +85,7 @@ def _of(ticket: Ticket, capacities: Iterable[str]) -> dict[int, User]:
 
 
 @writes("ticket_deadline_near", "ticket_deadline_missed", "ticket_deadline_escalated")
-def warning(delivery: Delivery, person: User) -> Draft | None:
+def warning(delivery: Delivery, person: User, rows: Subjects) -> Draft | None:
     """That a deadline is near or past, unless it was met meanwhile, or the ticket is not this person's to see."""
     found = TicketDeadline.objects.visible_to(person).filter(pk=delivery.event.facts.get("deadline"))
     deadline = found.running().select_related("ticket").first()
