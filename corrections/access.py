@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from corrections.models import (
+    CannedReply,
     Correction,
     InboundEmail,
     Mention,
@@ -113,6 +114,14 @@ def _decided_it_before(user: User, ticket: Any) -> str | None:
     """An appeal goes to someone else."""
     if isinstance(ticket, Ticket) and ticket.appealed_from_id == user.pk:
         return _("This is an appeal against your decision; somebody else decides it.")
+    return None
+
+
+@access.prohibits(*(name for name in PERMISSIONS if name.endswith("_cannedreply")))
+def _is_somebody_elses_reply(user: User, subject: Any) -> str | None:
+    """What somebody keeps ready for themselves is nobody else's."""
+    if isinstance(subject, CannedReply) and subject.owner_id not in (None, user.pk):
+        return _("This is somebody else's.")
     return None
 
 

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from corrections import links, subjects, threading
 from corrections.mail.composing import Letter
@@ -19,6 +18,7 @@ from corrections.models import Correspondent, Subscription, Ticket
 from corrections.rendering import Draft, rendered
 from corrections.states import CorrectionStatus, Outcome, SubscriptionStatus, TicketStatus
 from corrections.subjects import Subjects
+from corrections.wording import PURPOSES, preview_current
 from factcheck.channels.endpoints import GONE, LONGEST_FAILING
 from factcheck.models import Delivery, User, WebhookEndpoint
 
@@ -62,19 +62,19 @@ def compose(delivery: Delivery) -> Letter | None:
     language = getattr(recipient, "language", "") or publication.language
     with translation.override(_known(language)), timezone.override(ZoneInfo(publication.time_zone)):
         draft = writer(delivery, recipient, about)
-        return _letter(delivery, draft, about) if draft else None
+        return _letter(delivery, draft, about, language) if draft else None
 
 
-def _letter(delivery: Delivery, draft: Draft, rows: Subjects) -> Letter:
+def _letter(delivery: Delivery, draft: Draft, rows: Subjects, language: str) -> Letter:
     publication, answered = delivery.publication, draft.answers
-    text, html = rendered(delivery, draft, rows)
+    words = draft.written or rendered(delivery, draft, rows, language)
     return Letter(
         from_email=publication.corrections_address,
         from_name=publication.name,
         to=delivery.address,
-        subject=draft.subject,
-        text=text,
-        html=html,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
         message_id=threading.message_id(delivery),
         in_reply_to=answered.message_id if answered else "",
         references=tuple(answered.references.split()) if answered else (),
@@ -101,10 +101,9 @@ def _own_ticket(delivery: Delivery, reader: Correspondent, rows: Subjects) -> tu
 
 
 def _to_reader(
-    ticket: Ticket, reader: Correspondent, rows: Subjects, subject: str, headers: Mapping[str, str], **about: Any
+    ticket: Ticket, reader: Correspondent, rows: Subjects, headers: Mapping[str, str], **about: Any
 ) -> Draft:
     return Draft(
-        subject=subject,
         about={"ticket": ticket, "status_url": links.status_url(ticket), **about},
         answers=rows.latest_mail(ticket, reader),
         reply_to=threading.reply_address(ticket, reader),
@@ -118,12 +117,7 @@ def acknowledgement(delivery: Delivery, reader: Correspondent, rows: Subjects) -
     found = _own_ticket(delivery, reader, rows)
     if found is None or found[1].status == TicketStatus.SPAM:
         return None
-    ticket = found[1]
-    subject = _("Your report to %(publication)s [%(reference)s]") % {
-        "publication": delivery.publication.name,
-        "reference": ticket.reference,
-    }
-    return _to_reader(ticket, reader, rows, subject, ANSWERED_BY_MACHINE)
+    return _to_reader(found[1], reader, rows, ANSWERED_BY_MACHINE)
 
 
 @writes("ticket_reply")
@@ -133,8 +127,7 @@ def reply(delivery: Delivery, reader: Correspondent, rows: Subjects) -> Draft | 
     words = rows.words(delivery)
     if found is None or words is None:
         return None
-    subject = f"Re: {found[1].subject} [{found[1].reference}]"
-    return _to_reader(found[1], reader, rows, subject, SUPPRESS, words=words.text)
+    return _to_reader(found[1], reader, rows, SUPPRESS, words=words.text)
 
 
 @writes("ticket_decision")
@@ -149,15 +142,10 @@ def decision(delivery: Delivery, reader: Correspondent, rows: Subjects) -> Draft
     ticket, correction = found[1], None
     if decided.outcome in ANSWERED_BY_A_CORRECTION:
         correction = decided.corrections.published().select_related("publication").order_by("-published_at").first()
-    subject = _("What came of your report to %(publication)s [%(reference)s]") % {
-        "publication": delivery.publication.name,
-        "reference": ticket.reference,
-    }
     return _to_reader(
         ticket,
         reader,
         rows,
-        subject,
         SENT_BY_MACHINE,
         outcome=decided.outcome,
         note=decided.decision_note,
@@ -177,7 +165,6 @@ def question(delivery: Delivery, reporter: User, rows: Subjects) -> Draft | None
     if ticket is None or words is None or ticket.is_closed:
         return None
     return Draft(
-        subject=_("A question about your article [%(reference)s]") % {"reference": ticket.reference},
         about={"ticket": ticket, "words": words.text, "url": links.absolute(ticket.get_absolute_url())},
         reply_to=threading.return_path(delivery),
     )
@@ -191,7 +178,6 @@ def disabled(delivery: Delivery, owner: User, rows: Subjects) -> Draft | None:
         return None
     page = reverse("admin:factcheck_webhookendpoint_change", args=[endpoint.pk])
     return Draft(
-        subject=_("A webhook endpoint of %(publication)s is disabled") % {"publication": delivery.publication.name},
         about={
             "endpoint": endpoint,
             "is_gone": endpoint.disabled_reason == GONE,
@@ -213,23 +199,22 @@ def notice(delivery: Delivery, recipient: Subscription | Correspondent, rows: Su
     if correction is None or correction.status != wanted:
         return None
     articles = list(correction.articles.all())
-    headline = articles[0].headline if articles else delivery.publication.name
     about = {
         "correction": correction,
         "articles": articles,
         "url": links.absolute(correction.get_absolute_url()),
+        "unsubscribe_url": "",
+        "amended": False,
     }
-    subject = f"{correction.get_kind_display()}: {headline}"
     if isinstance(recipient, Correspondent):
-        return Draft(subject=subject, about={**about, "amended": correction.version > 1}, headers=SENT_BY_MACHINE)
-    return _to_follower(subject, about, recipient) if recipient.status == SubscriptionStatus.ACTIVE else None
+        return Draft({**about, "amended": correction.version > 1}, headers=SENT_BY_MACHINE)
+    return _to_follower(about, recipient) if recipient.status == SubscriptionStatus.ACTIVE else None
 
 
-def _to_follower(subject: str, about: Mapping[str, Any], subscription: Subscription) -> Draft:
+def _to_follower(about: Mapping[str, Any], subscription: Subscription) -> Draft:
     """The way out is one click (RFC 8058)."""
     end = links.unsubscribe_url(subscription)
     return Draft(
-        subject=subject,
         about=about,
         shared=f"{about['correction'].pk}",
         own={"unsubscribe_url": end},
@@ -248,8 +233,21 @@ def confirmation(delivery: Delivery, subscription: Subscription, rows: Subjects)
     if subscription.status != SubscriptionStatus.PENDING:
         return None
     return Draft(
-        subject=_("Please confirm that you want to follow %(publication)s")
-        % {"publication": delivery.publication.name},
-        about={"confirm_url": links.confirm_url(subscription), "subscription": subscription},
+        about={"confirm_url": links.confirm_url(subscription)},
         headers=SENT_BY_MACHINE,
     )
+
+
+# --- To oneself ----------------------------------------------------------------------------------------------------
+
+
+@writes("template_test")
+def test(delivery: Delivery, manager: User, rows: Subjects) -> Draft | None:
+    """A letter in the words it has now, as if it were about a ticket: only for those who may still see that ticket."""
+    facts = delivery.event.facts
+    visible = Ticket.objects.visible_to(manager).select_related("publication", "article", "correspondent")
+    ticket, purpose = visible.filter(pk=facts["ticket"]).first(), PURPOSES.get(facts["purpose"])
+    if ticket is None or purpose is None:
+        return None
+    written = preview_current(delivery.publication, purpose, facts["language"], ticket)
+    return Draft(written=written._replace(subject=f"[Test] {written.subject}"), headers=SENT_BY_MACHINE)

@@ -8,14 +8,23 @@ from django.utils import timezone
 
 from corrections.channels import mention as mention_channel
 from corrections.kinds import KINDS
-from corrections.models import Correction, Correspondent, InboundEmail, Mailbox, Subscription, TextChange, Ticket
+from corrections.models import (
+    Correction,
+    Correspondent,
+    InboundEmail,
+    LetterTemplate,
+    Mailbox,
+    Subscription,
+    TextChange,
+    Ticket,
+)
 from corrections.models.tellings import page_key
 from corrections.services import changes, tellings
 from corrections.states import LINKING
 from factcheck import delivery, ledger
 from factcheck.channels.endpoints import FAILING, GONE
 from factcheck.ledger import Recipient
-from factcheck.models import Article, Delivery, Event, Membership, User, WebhookEndpoint
+from factcheck.models import Article, Delivery, Event, Membership, Publication, User, WebhookEndpoint
 from factcheck.once import once
 from factcheck.states import DeliveryStatus
 from factcheck.wake import wake
@@ -246,6 +255,18 @@ def tell_the_owner_of_the_endpoint(event: Event, endpoint: WebhookEndpoint) -> I
     yield from in_app(owners, "webhook_disabled")
     for pk, email in User.objects.filter(pk__in=owners).exclude(email="").values_list("pk", "email"):
         yield Recipient("mail", f"user:{pk}", "webhook_disabled", email)
+
+
+@ledger.on("letter_template.tested")
+def send_the_test_to_whoever_asked(event: Event, publication: Publication) -> Iterator[Recipient]:
+    user = User.objects.get(pk=event.facts["user"])
+    yield Recipient("mail", f"user:{user.pk}", "template_test", user.email)
+
+
+@ledger.on("letter_template.failed")
+def tell_the_managers_of_the_fault(event: Event, template: LetterTemplate) -> Iterator[Recipient]:
+    """The letter itself left in the shipped words."""
+    yield from in_app(desk(template.publication_id, "manager"), "letter_template_failed")
 
 
 @ledger.on("mailbox.silent", "mailbox.recovered")

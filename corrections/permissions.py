@@ -52,6 +52,14 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "corrections.view_mailbox": FROM_MANAGER,
     "corrections.add_mailbox": FROM_MANAGER,
     "corrections.change_mailbox": FROM_MANAGER,
+    # Words: managers answer for every letter that leaves. Whoever answers keeps replies ready for themselves; those
+    # that the whole desk shares are an editor's.
+    "corrections.view_lettertemplate": FROM_MANAGER,
+    "corrections.change_lettertemplate": FROM_MANAGER,
+    "corrections.view_cannedreply": FROM_RESEARCHER,
+    "corrections.add_cannedreply": FROM_RESEARCHER,
+    "corrections.change_cannedreply": FROM_EDITOR,
+    "corrections.delete_cannedreply": FROM_EDITOR,
     "corrections.lift_suppression": FROM_EDITOR,
     "corrections.add_deadline": FROM_MANAGER,
     "corrections.change_deadline": FROM_MANAGER,

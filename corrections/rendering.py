@@ -10,8 +10,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import escape
 
+from corrections.mail.inlining import inline
 from corrections.models import Message
 from corrections.subjects import Subjects
+from corrections.wording import PURPOSES, OwnWords, Written, own_words, write
 from factcheck.models import Delivery, Publication
 
 BLANK_LINES = re.compile(r"\n{3,}")
@@ -19,14 +21,18 @@ BLANK_LINES = re.compile(r"\n{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The words of one letter. `about` fills the templates, `answers` is the mail whose thread it continues.
+    """What one letter is about; `answers` is the mail whose thread it continues.
+
+    Where the words are a publication's to choose (`wording.PURPOSES`), `about` is all it takes. Other letters give a
+    `subject`, and have templates; or they are `written` already.
 
     Where many get the same words, `shared` names them and `own` is all that differs, by the names that the templates
     use: put in after rendering, which is done once a batch and language.
     """
 
-    subject: str
-    about: Mapping[str, Any]
+    about: Mapping[str, Any] = field(default_factory=dict)
+    subject: str = ""
+    written: Written | None = None
     answers: Message | None = None
     reply_to: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -34,26 +40,41 @@ class Draft:
     own: Mapping[str, str] = field(default_factory=dict)
 
 
-def rendered(delivery: Delivery, draft: Draft, rows: Subjects) -> tuple[str, str]:
-    """Both parts of a letter, in the language that is active."""
+def rendered(delivery: Delivery, draft: Draft, rows: Subjects, wanted: str) -> Written:
+    """A letter in the `wanted` language where there are words in it. Dates are those of the zone that is active."""
     if not draft.shared:
-        return _render(delivery, {**draft.about, **draft.own})
-    key = (delivery.purpose, delivery.publication_id, translation.get_language(), draft.shared, tuple(draft.own))
+        return _render(delivery, draft, {**draft.about, **draft.own}, rows, wanted)
+    key = (delivery.purpose, delivery.publication_id, wanted, draft.shared, tuple(draft.own))
     if key not in rows.memory:
         marks = {name: f"https://{secrets.token_hex(16)}.invalid/" for name in draft.own}
-        rows.memory[key] = marks, *_render(delivery, {**draft.about, **marks})
-    marks, text, html = rows.memory[key]
+        rows.memory[key] = marks, _render(delivery, draft, {**draft.about, **marks}, rows, wanted)
+    marks, written = rows.memory[key]
+    subject, text, html = written.subject, written.text, written.html
     for name, mark in marks.items():
-        text, html = text.replace(mark, draft.own[name]), html.replace(mark, escape(draft.own[name]))
-    return text, html
+        subject, text = subject.replace(mark, draft.own[name]), text.replace(mark, draft.own[name])
+        html = html.replace(mark, escape(draft.own[name]))
+    return Written(subject, text, html, written.language)
 
 
-def _render(delivery: Delivery, words: Mapping[str, Any]) -> tuple[str, str]:
+def _render(delivery: Delivery, draft: Draft, words: Mapping[str, Any], rows: Subjects, wanted: str) -> Written:
     publication = delivery.publication
+    if delivery.purpose in PURPOSES:
+        return write(publication, delivery.purpose, words, wanted, _own_words(publication, rows))
+    spoken = translation.get_language() or "en"
     about = {"publication": publication, "zone": _zone_name(publication), **words}
     template = f"corrections/mail/{delivery.purpose}"
     text = BLANK_LINES.sub("\n\n", render_to_string(f"{template}.txt", about)).strip() + "\n"
-    return text, render_to_string(f"{template}.html", {"language": translation.get_language(), **about})
+    html = inline(render_to_string(f"{template}.html", {"language": spoken, **about}))
+    return Written(draft.subject, text, html, spoken)
+
+
+def _own_words(publication: Publication, rows: Subjects) -> OwnWords:
+    """What the publication says in its own words: asked once a batch."""
+    key = ("own words", publication.pk)
+    if key not in rows.memory:
+        rows.memory[key] = own_words(publication.pk)
+    known: OwnWords = rows.memory[key]
+    return known
 
 
 def _zone_name(publication: Publication) -> str:

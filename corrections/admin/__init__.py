@@ -1,9 +1,11 @@
 """The desk in the dashboard: tickets, corrections, the mailbox, and the people who write to us."""
 
 from corrections.admin import (
+    canned,
     changes,
     corrections,
     following,
+    letters,
     mailbox,
     mailboxes,
     mentions,
@@ -15,9 +17,11 @@ from corrections.admin import (
 )
 
 __all__ = [
+    "canned",
     "changes",
     "corrections",
     "following",
+    "letters",
     "mailbox",
     "mailboxes",
     "mentions",

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from corrections.admin import ticket_verbs
+from corrections.admin.canned import replies_for
 from corrections.admin.files import with_files
 from corrections.admin.relations import linked_tickets, related_tickets
 from corrections.dashboard.wording import PURPOSES, happened, people_in, who_did
@@ -82,8 +83,10 @@ def reported(ticket: Ticket, said: Sequence[Message]) -> str:
     return "\n".join([*words, ticket.says_it_should_be])
 
 
-def ticket_page(admin: Any, request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    """Draw the page, in a number of queries that does not grow with the conversation."""
+def ticket_page(
+    admin: Any, request: HttpRequest, ticket: Ticket, *, answer: str = "", status: int = 200
+) -> HttpResponse:
+    """Draw the page, in a number of queries that does not grow with the conversation. `answer` is typed already."""
     offered, kept_from = admin.offers(request, ticket)
     by_name = {offer.verb.name: offer for offer in offered}
     tied = list(ticket.ticket_claims.select_related("claim").order_by("is_suggestion", "-score")[:MOST_TIED])
@@ -93,6 +96,7 @@ def ticket_page(admin: Any, request: HttpRequest, ticket: Ticket) -> HttpRespons
         request,
         "admin/corrections/ticket.html",
         ticket.publication,
+        status=status,
         title=ticket.reference,
         ticket=ticket,
         publication=ticket.publication,
@@ -113,6 +117,8 @@ def ticket_page(admin: Any, request: HttpRequest, ticket: Ticket) -> HttpRespons
         seldom=[offer for offer in offered if offer.verb.name in ticket_verbs.SELDOM],
         forms=[_with_form(by_name[name], request, ticket) for name in ticket_verbs.INLINE if name in by_name],
         offers=by_name,
+        answer=answer,
+        canned=replies_for(ticket, request.user) if "reply" in by_name else [],
         kept_from=kept_from,
         draft_url=_draft_url(request, ticket),
         opts=admin.opts,

@@ -2,20 +2,22 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corrections.admin.asked import for_the_desk, question_view, tickets_asked_about
+from corrections.admin.canned import inserted, typed
 from corrections.admin.report import report_view
 from corrections.admin.ticket_page import ticket_page
 from corrections.admin.ticket_verbs import VERBS
 from corrections.models import Ticket
 from factcheck.admin.filters import PublicationFilter, SituationFilter
 from factcheck.admin.moves import MovesMixin
+from factcheck.errors import Refused
 from factcheck.models import Article, Publication
 
 YEARS_SEARCHED = 3
@@ -63,7 +65,23 @@ class TicketAdmin(MovesMixin):
 
     def get_urls(self) -> list[URLPattern]:
         question = self.admin_site.admin_view(question_view)
-        return [path("<path:object_id>/question/", question, name="corrections_ticket_question"), *super().get_urls()]
+        canned = self.admin_site.admin_view(self.canned_view)
+        return [
+            path("<path:object_id>/question/", question, name="corrections_ticket_question"),
+            path("<path:object_id>/canned/", canned, name="corrections_ticket_canned"),
+            *super().get_urls(),
+        ]
+
+    def canned_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The page again, with a canned reply below what was typed: to be read over and sent, or not."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        ticket = self.row_or_404(request, object_id)
+        try:
+            return ticket_page(self, request, ticket, answer=inserted(request, ticket))
+        except Refused as refused:
+            messages.error(request, refused.message)
+            return ticket_page(self, request, ticket, answer=typed(request), status=refused.status)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """A report taken by telephone or found by staff."""

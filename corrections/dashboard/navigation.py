@@ -35,6 +35,8 @@ SET: tuple[Entry, ...] = (
     (_("Publications"), "factcheck.publication", "newspaper"),
     (_("Memberships"), "factcheck.membership", "group"),
     (_("Rating scales"), "factcheck.ratingscale", "straighten"),
+    (_("Letters"), "corrections.lettertemplate", "stylus_note"),
+    (_("Canned replies"), "corrections.cannedreply", "quickreply"),
     (_("Deadlines"), "corrections.deadline", "schedule"),
     (_("Article feeds"), "factcheck.articlefeed", "rss_feed"),
     (_("Mailboxes"), "corrections.mailbox", "move_to_inbox"),

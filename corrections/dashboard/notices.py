@@ -23,6 +23,7 @@ PAGES = {
     "source": "factcheck_source",
     "textchange": "corrections_textchange",
     "inboundemail": "corrections_inboundemail",
+    "lettertemplate": "corrections_lettertemplate",
     "mailbox": "corrections_mailbox",
     "mention": "corrections_mention",
     "telling": "corrections_telling",

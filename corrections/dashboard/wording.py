@@ -115,6 +115,13 @@ HAPPENED: dict[str, str | Promise] = {
     "inbound.parked": _("parked a mail that could not be processed"),
     "inbound.ignored": _("archived a mail"),
     "inbound.processed_again": _("had a mail processed again"),
+    "letter_template.written": _("put a letter into the publication's own words"),
+    "letter_template.restored": _("put a letter back into the shipped words"),
+    "letter_template.tested": _("sent a letter to themselves as a test"),
+    "letter_template.failed": _("could not write a letter in the publication's own words"),
+    "canned_reply.added": _("added a canned reply"),
+    "canned_reply.changed": _("changed a canned reply"),
+    "canned_reply.removed": _("removed a canned reply"),
     "mailbox.added": _("added a mailbox"),
     "mailbox.changed": _("changed a mailbox"),
     "mailbox.paused": _("paused a mailbox"),
@@ -150,6 +157,7 @@ PURPOSES: dict[str, str | Promise] = {
     "ticket_deadline_missed": _("Alert: a deadline has passed"),
     "ticket_deadline_escalated": _("To the managers: a deadline has passed"),
     "webhook_disabled": _("A webhook endpoint was disabled"),
+    "template_test": _("A letter sent to oneself as a test"),
     "event": _("Event to a partner"),
 }
 """What a delivery about a ticket says, in words."""

@@ -15,10 +15,12 @@ from corrections.models.published import Correction, CorrectionContributor, Corr
 from corrections.models.relations import ComparedUpTo, TicketRelation
 from corrections.models.tellings import Telling
 from corrections.models.tickets import Ticket, TicketClaim, TicketNumber, TicketParty
+from corrections.models.wording import CannedReply, LetterTemplate
 
 __all__ = [
     "Attachment",
     "CandidateSource",
+    "CannedReply",
     "ComparedUpTo",
     "Correction",
     "CorrectionContributor",
@@ -26,6 +28,7 @@ __all__ = [
     "Correspondent",
     "Deadline",
     "InboundEmail",
+    "LetterTemplate",
     "Mailbox",
     "Mention",
     "Message",

@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 
 from corrections.models import (
+    CannedReply,
     Correction,
     Correspondent,
     Deadline,
     InboundEmail,
+    LetterTemplate,
     Mailbox,
     Mention,
     OfficeHours,
@@ -51,6 +53,9 @@ LEAST = {
     "factcheck.view_webhookendpoint": "manager",
     "corrections.view_mailbox": "manager",
     "corrections.change_mailbox": "manager",
+    "corrections.view_lettertemplate": "manager",
+    "corrections.change_lettertemplate": "manager",
+    "corrections.change_cannedreply": "editor",
     "corrections.triage_ticket": "researcher",
     "corrections.accept_ticket": "editor",
     "corrections.decline_ticket": "editor",
@@ -131,6 +136,10 @@ def subjects(publication, claim, ratings) -> dict:
             publication=publication, channel="smtp", raw=stored, rcpt_to="corrections@demo-courier.example"
         ),
         "mailbox": Mailbox.objects.create(publication=publication, host="imap.example.org", username="desk"),
+        "lettertemplate": LetterTemplate.objects.create(
+            publication=publication, purpose="ticket_reply", language="en", version=1, subject="s", text="t"
+        ),
+        "cannedreply": CannedReply.objects.create(publication=publication, title="Thanks", text="Thank you."),
         "suppression": Suppression.objects.create(publication=publication, address_hash="b" * 64, reason="staff"),
         "deadline": Deadline.objects.create(publication=publication, step="decision", within=timedelta(hours=1)),
         "officehours": OfficeHours.objects.create(publication=publication),

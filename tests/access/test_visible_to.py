@@ -6,10 +6,12 @@ from django.db import models
 from django.utils import timezone
 
 from corrections.models import (
+    CannedReply,
     Correction,
     Correspondent,
     Deadline,
     InboundEmail,
+    LetterTemplate,
     Mailbox,
     Message,
     OfficeHours,
@@ -129,6 +131,11 @@ def file_ticket(
     older = Ticket.objects.filter(publication=publication).exclude(pk=ticket.pk).first()
     if older:
         TicketRelation.objects.create(ticket=ticket, other=older, signs=["same_reader"])
+    LetterTemplate.objects.get_or_create(
+        publication=publication, purpose="ticket_reply", language="en", version=1, subject="s", text="t"
+    )
+    for owner in (None, person):
+        CannedReply.objects.get_or_create(publication=publication, owner=owner, title="Thanks", text="Thank you.")
     event = ledger.record("ticket.opened", ticket, actor=correspondent, restricted=restricted)
     delivery, _new = Delivery.objects.get_or_create(
         event=event,

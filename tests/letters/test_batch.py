@@ -5,11 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from corrections import rendering
 from corrections.letters import compose
 from corrections.links import read_end_token
 from corrections.models import Correspondent, Message, Subscription, Ticket
 from corrections.subjects import Subjects
+from corrections.wording import writing
 from factcheck import delivery, ledger
 from factcheck.models import Delivery
 from tests.published import publish_correction
@@ -97,9 +97,9 @@ def test_the_words_of_a_notice_are_rendered_once_a_language(followers, monkeypat
 
     def render(name, about):
         rendered.append(name)
-        return about["unsubscribe_url"]
+        return "\n".join(about["laid"])
 
-    monkeypatch.setattr(rendering, "render_to_string", render)
+    monkeypatch.setattr(writing, "render_to_string", render)
     rows = followers(6)
     with Subjects(rows).in_use():
         letters = [compose(row) for row in rows]

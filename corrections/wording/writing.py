@@ -1,0 +1,87 @@
+"""A letter written out in the words chosen for it. It always leaves: words that fail are noted, and others are used."""
+
+import logging
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from corrections.mail.inlining import inline
+from corrections.models import LetterTemplate
+from corrections.phrasing import Broken
+from corrections.wording.checking import Faulty, Words
+from corrections.wording.choosing import OwnWords, choices
+from corrections.wording.languages import language as language_of
+from corrections.wording.laying_out import Laid, as_html, as_own_html, as_text, subject_line
+from corrections.wording.purposes import PURPOSES
+from corrections.wording.variables import About, Purpose, Value, values_of
+from factcheck import ledger
+from factcheck.models import Publication
+
+logger = logging.getLogger(__name__)
+
+
+class Written(NamedTuple):
+    """Subject, text and HTML of one letter, and the language it came out in."""
+
+    subject: str
+    text: str
+    html: str
+    language: str
+
+
+def write(publication: Publication, purpose: str, about: About, language: str, own: OwnWords) -> Written:
+    """One letter. Raises `Broken` only if the shipped English words fail too."""
+    which = PURPOSES[purpose]
+    last: Exception = Broken("empty")
+    for chosen in choices(publication, purpose, language, own):
+        values = values_of(which, publication, about, language_of(chosen.language))
+        try:
+            return lay_out(publication, which, chosen.read(which), values, chosen.language)
+        except (Broken, Faulty) as fault:
+            last = fault
+            if chosen.template is not None:
+                note_fault(chosen.template, fault)
+    raise last
+
+
+def lay_out(
+    publication: Publication, purpose: Purpose, words: Words, values: Mapping[str, str | Value], language: str
+) -> Written:
+    """One letter in these words. Raises `Broken` where it would not say what it must."""
+    subject, text = subject_line(words.subject, values), as_text(words.text, values)
+    shown = as_html(words.text, values, purpose)
+    if words.html is not None:
+        shown = Laid(as_own_html(words.html, values), shown.small_print)
+    _demand(purpose, subject, "\n".join(text), values)
+    frame = {
+        "publication": publication,
+        "language": language,
+        "desk": language_of(language).desk,
+    }
+    said = render_to_string("corrections/mail/worded.txt", {**frame, "laid": text})
+    html = render_to_string("corrections/mail/worded.html", {**frame, "laid": shown})
+    return Written(subject, said.strip() + "\n", inline(html), language)
+
+
+def _demand(purpose: Purpose, subject: str, text: str, values: Mapping[str, str | Value]) -> None:
+    if not subject or not text.strip():
+        raise Broken("empty")
+    for name in sorted(purpose.obligatory | purpose.in_subject):
+        value = values[name].strip() if isinstance(values[name], str) else values[name].text
+        if name in purpose.obligatory and "".join(value.split()) not in "".join(text.split()):
+            raise Broken("missing", word=name)
+        if name in purpose.in_subject and value not in subject:
+            raise Broken("missing", word=name)
+
+
+@transaction.atomic
+def note_fault(template: int, fault: Exception) -> None:
+    """Write down the first letter that a version could not write, and tell the managers once."""
+    untold = LetterTemplate.objects.filter(pk=template, failed_at=None)
+    logger.error("a letter template failed", extra={"template": template, "fault": str(fault)[:200]})
+    if untold.update(failed_at=timezone.now(), fault=str(fault)[:200]):
+        row = LetterTemplate.objects.get(pk=template)
+        ledger.record("letter_template.failed", row, actor=None, facts={"purpose": row.purpose})
