@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from corrections.models import Subscription
 from corrections.services.opening import MOST_CITED
 
 LONGEST_REPORT = 10_000
@@ -190,6 +191,14 @@ class ReaderMessageForm(forms.Form):
         self.fields["text"].widget.attrs.pop("maxlength", None)
 
 
+class RhythmForm(forms.Form):
+    """How often a follower hears."""
+
+    rhythm = forms.ChoiceField(
+        label=_("How often?"), choices=Subscription.Rhythm.choices, widget=forms.RadioSelect, required=True
+    )
+
+
 class FollowForm(Guarded):
     """Follow corrections by e-mail."""
 
@@ -198,4 +207,11 @@ class FollowForm(Guarded):
         help_text=_("We first send you a mail with a link. Nothing else comes until you follow it."),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    rhythm = forms.ChoiceField(
+        label=_("How often?"),
+        choices=Subscription.Rhythm.choices,
+        initial=Subscription.Rhythm.AT_ONCE,
+        widget=forms.RadioSelect,
+        required=False,
     )

@@ -76,7 +76,7 @@ def _letter(delivery: Delivery, draft: Draft, rows: Subjects, language: str) -> 
         text=words.text,
         html=words.html,
         message_id=threading.message_id(delivery),
-        in_reply_to=answered.message_id if answered else "",
+        in_reply_to=answered.message_id if answered else draft.thread,
         references=tuple(answered.references.split()) if answered else (),
         reply_to=draft.reply_to,
         date=delivery.created_at,
@@ -167,6 +167,7 @@ def question(delivery: Delivery, reporter: User, rows: Subjects) -> Draft | None
     return Draft(
         about={"ticket": ticket, "words": words.text, "url": links.absolute(ticket.get_absolute_url())},
         reply_to=threading.return_path(delivery),
+        thread=threading.thread_id(ticket, reporter),
     )
 
 
@@ -204,6 +205,7 @@ def notice(delivery: Delivery, recipient: Subscription | Correspondent, rows: Su
         "articles": articles,
         "url": links.absolute(correction.get_absolute_url()),
         "unsubscribe_url": "",
+        "manage_url": "",
         "amended": False,
     }
     if isinstance(recipient, Correspondent):
@@ -213,17 +215,11 @@ def notice(delivery: Delivery, recipient: Subscription | Correspondent, rows: Su
 
 def _to_follower(about: Mapping[str, Any], subscription: Subscription) -> Draft:
     """The way out is one click (RFC 8058)."""
-    end = links.unsubscribe_url(subscription)
     return Draft(
         about=about,
         shared=f"{about['correction'].pk}",
-        own={"unsubscribe_url": end},
-        headers={
-            "List-Unsubscribe": f"<{end}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Precedence": "bulk",
-            **SENT_BY_MACHINE,
-        },
+        own={"unsubscribe_url": links.unsubscribe_url(subscription), "manage_url": links.manage_url(subscription)},
+        headers={**links.unsubscribe_headers(subscription), **SENT_BY_MACHINE},
     )
 
 

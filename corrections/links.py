@@ -12,7 +12,8 @@ from django.urls import reverse
 from corrections.models import Subscription, Ticket
 from factcheck.links import absolute
 
-STATUS, CONFIRM, END = "corrections.status", "corrections.confirm", "corrections.end"
+STATUS, CONFIRM = "corrections.status", "corrections.confirm"
+END, MANAGE = "corrections.end", "corrections.manage"
 CONFIRM_SECONDS = 7 * 24 * 3600
 LONGEST_KEY = 18
 """Digits that surely fit the database's primary keys."""
@@ -89,3 +90,28 @@ def unsubscribe_url(subscription: Subscription) -> str:
 def read_end_token(token: str) -> int | None:
     """The subscription's primary key, or `None` for anything that we did not sign."""
     return _read(signing.Signer(salt=END), Subscription, token)
+
+
+def unsubscribe_headers(subscription: Subscription) -> dict[str, str]:
+    """One click ends it (RFC 8058); and that it is sent to many."""
+    return {
+        "List-Unsubscribe": f"<{unsubscribe_url(subscription)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Precedence": "bulk",
+    }
+
+
+def manage_url(subscription: Subscription) -> str:
+    """Where a follower chooses how often to hear, or has the address erased; good for as long as mails are kept."""
+    token = _token(signing.Signer(salt=MANAGE), subscription)
+    return absolute(reverse("corrections:subscription-manage", kwargs={"token": token}))
+
+
+def read_manage_token(token: str) -> int | None:
+    """The subscription's primary key, or `None` for anything that we did not sign."""
+    return _read(signing.Signer(salt=MANAGE), Subscription, token)
+
+
+def preferences_url() -> str:
+    """Where members of staff choose how they are told."""
+    return absolute(reverse("admin:factcheck_preference_mine"))

@@ -1,33 +1,34 @@
 """Who hears of the desk's events, and through which channel. Importing this module registers the routes."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from corrections.channels import mention as mention_channel
 from corrections.kinds import KINDS
 from corrections.models import (
     Correction,
     Correspondent,
+    Digest,
     InboundEmail,
     LetterTemplate,
     Mailbox,
     Subscription,
     TextChange,
     Ticket,
+    TicketParty,
 )
 from corrections.models.tellings import page_key
-from corrections.services import changes, tellings
-from corrections.states import LINKING
-from factcheck import delivery, ledger
+from corrections.services import digests, tellings
+from factcheck import ledger
 from factcheck.channels.endpoints import FAILING, GONE
-from factcheck.ledger import Recipient
-from factcheck.models import Article, Delivery, Event, Membership, Publication, User, WebhookEndpoint
+from factcheck.models import Event, Membership, Publication, User, WebhookEndpoint
 from factcheck.once import once
-from factcheck.states import DeliveryStatus
-from factcheck.wake import wake
+from factcheck.rhythms import next_monday, zone_named
+from factcheck.routing import Addressee, tells, to_staff
 
 ledger.declare(KINDS)
 
@@ -35,17 +36,10 @@ GRACE = timedelta(seconds=10)
 """An editor's ten seconds to take a reply back."""
 
 
-def by_mail(correspondent: Correspondent | None, purpose: str, **options: object) -> Iterator[Recipient]:
-    """A letter to a correspondent who has an address."""
+def by_mail(correspondent: Correspondent | None, not_before: datetime | None = None) -> Iterator[Addressee]:
+    """A correspondent who has an address."""
     if correspondent is not None and correspondent.email:
-        yield Recipient("mail", f"correspondent:{correspondent.pk}", purpose, correspondent.email, **options)  # type: ignore[arg-type]
-
-
-def in_app(users: Iterable[int | None], purpose: str, *, but: int | None = None) -> Iterator[Recipient]:
-    """A notice behind the bell of each, except whoever did it."""
-    for user in users:
-        if user is not None and user != but:
-            yield Recipient("in_app", f"user:{user}", purpose)
+        yield Addressee(f"correspondent:{correspondent.pk}", correspondent.email, not_before)
 
 
 @once
@@ -55,113 +49,145 @@ def desk(publication_id: int, *roles: str) -> list[int]:
     return list((members.filter(role__in=roles) if roles else members).values_list("user_id", flat=True))
 
 
-def _doer(event: Event) -> int | None:
-    return event.actor_id if event.actor_kind == Event.Actor.USER else None
-
-
-@ledger.on("ticket.opened")
-def acknowledge_to_reader(event: Event, ticket: Ticket) -> Iterator[Recipient]:
+@tells("ticket.opened", whom=_("The reader who reported it"), channel="mail", purpose="ticket_acknowledgement")
+def acknowledge_to_reader(event: Event, ticket: Ticket) -> Iterator[Addressee]:
     if event.facts.get("answer"):
-        yield from by_mail(ticket.correspondent, "ticket_acknowledgement")
+        yield from by_mail(ticket.correspondent)
 
 
-@ledger.on("ticket.opened")
-def tell_the_desk(event: Event, ticket: Ticket) -> Iterator[Recipient]:
-    yield from in_app(desk(ticket.publication_id), "ticket_opened", but=_doer(event))
+@to_staff("ticket.opened", whom=_("The whole desk"), topic="reports")
+def tell_the_desk(event: Event, ticket: Ticket) -> Iterator[int | None]:
+    yield from desk(ticket.publication_id)
 
 
-@ledger.follow("ticket.opened")
-def look_for_related_tickets(event: Event, ticket: Ticket) -> None:
-    """After commit, by a worker: the report is filed first."""
-    wake("corrections.compare_tickets")
+@to_staff("ticket.assigned", whom=_("Whoever works on it, and those who watch it"), topic="tickets")
+def tell_the_assignee(event: Event, ticket: Ticket) -> Iterator[int | None]:
+    """Nobody hears that nobody works on it now."""
+    if ticket.assignee_id:
+        yield from hearers(ticket)
 
 
-@ledger.on("ticket.assigned")
-def tell_the_assignee(event: Event, ticket: Ticket) -> Iterator[Recipient]:
-    yield from in_app([ticket.assignee_id], "ticket_assigned", but=_doer(event))
+@to_staff(
+    "ticket.message_received",
+    "ticket.appealed",
+    "ticket.reporter_answered",
+    "ticket.woken",
+    whom=_("Whoever works on it, and those who watch it; the desk where nobody does"),
+    topic="tickets",
+)
+def tell_who_works_on_it(event: Event, ticket: Ticket) -> Iterator[int | None]:
+    yield from hearers(ticket)
 
 
-@ledger.on("ticket.message_received", "ticket.appealed", "ticket.reporter_answered", "ticket.woken")
-def tell_who_works_on_it(event: Event, ticket: Ticket) -> Iterator[Recipient]:
-    people = [ticket.assignee_id] if ticket.assignee_id else _everybody_concerned(ticket)
-    yield from in_app(people, event.kind.replace(".", "_"), but=_doer(event))
+def hearers(ticket: Ticket) -> set[int]:
+    """Whoever works on a ticket and whoever watches it; where nobody works on it, the desk. Two queries.
+
+    Of a restricted ticket only those who are named on it hear.
+    """
+    parties = set(ticket.parties.values_list("capacity", "user_id"))
+    named = {user for capacity, user in parties if capacity == TicketParty.Capacity.NAMED}
+    watching = {user for capacity, user in parties if capacity == TicketParty.Capacity.WATCHER}
+    if not ticket.is_restricted:
+        return watching | ({ticket.assignee_id} if ticket.assignee_id else set(desk(ticket.publication_id)))
+    return named & (watching | {ticket.assignee_id}) if ticket.assignee_id in named else named
 
 
-def _everybody_concerned(ticket: Ticket) -> list[int]:
-    if ticket.is_restricted:
-        return list(ticket.parties.filter(capacity="named").values_list("user_id", flat=True))
-    return desk(ticket.publication_id)
+@tells("ticket.answered", whom=_("The reader"), channel="mail", purpose="ticket_reply")
+def send_the_reply(event: Event, ticket: Ticket) -> Iterator[Addressee]:
+    yield from by_mail(ticket.correspondent, timezone.now() + GRACE)
 
 
-@ledger.on("ticket.answered")
-def send_the_reply(event: Event, ticket: Ticket) -> Iterator[Recipient]:
-    yield from by_mail(ticket.correspondent, "ticket_reply", not_before=timezone.now() + GRACE)
-
-
-@ledger.on("ticket.declined", "ticket.resolved")
-def tell_the_readers_the_decision(event: Event, ticket: Ticket) -> Iterator[Recipient]:
+@tells(
+    "ticket.declined",
+    "ticket.resolved",
+    whom=_("The reader, and those whose reports were merged into it"),
+    channel="mail",
+    purpose="ticket_decision",
+)
+def tell_the_readers_the_decision(event: Event, ticket: Ticket) -> Iterator[Addressee]:
     """The reader hears the outcome, and so does everybody whose report was merged into this one."""
-    yield from _all_readers([ticket.pk], "ticket_decision")
+    yield from _all_readers([ticket.pk])
 
 
-@ledger.on("ticket.expired")
-def tell_the_reader_of_the_end(event: Event, ticket: Ticket) -> Iterator[Recipient]:
+@tells("ticket.expired", whom=_("The reader"), channel="mail", purpose="ticket_decision")
+def tell_the_reader_of_the_end(event: Event, ticket: Ticket) -> Iterator[Addressee]:
     """Only the one who was asked and did not answer."""
-    yield from by_mail(ticket.correspondent, "ticket_decision")
+    yield from by_mail(ticket.correspondent)
 
 
-@ledger.on("ticket.merged")
-def tell_the_reader_what_was_decided_before(event: Event, ticket: Ticket) -> Iterator[Recipient]:
+@tells("ticket.merged", whom=_("The reader, where the other is decided"), channel="mail", purpose="ticket_decision")
+def tell_the_reader_what_was_decided_before(event: Event, ticket: Ticket) -> Iterator[Addressee]:
     """A report merged into one that is decided has its answer at once."""
     if event.facts.get("decided"):
-        yield from by_mail(ticket.correspondent, "ticket_decision")
+        yield from by_mail(ticket.correspondent)
 
 
-@ledger.on("correction.published", "correction.withdrawn")
-def tell_the_readers_it_has_changed(event: Event, correction: Correction) -> Iterator[Recipient]:
+@tells(
+    "correction.published",
+    "correction.withdrawn",
+    whom=_("Readers who were told of an earlier version"),
+    channel="mail",
+)
+def tell_the_readers_it_has_changed(event: Event, correction: Correction) -> Iterator[Addressee]:
     """Whoever was told of an earlier version hears of the amendment, and of the withdrawal."""
     if event.kind == "correction.withdrawn" or correction.version > 1:
         tickets = correction.tickets.filter(status__in=["resolved", "declined"]).values_list("pk", flat=True)
-        yield from _all_readers(tickets, event.kind.replace(".", "_"))
+        yield from _all_readers(tickets)
 
 
-def _all_readers(tickets: Iterable[int], purpose: str) -> Iterator[Recipient]:
+def _all_readers(tickets: Iterable[int]) -> Iterator[Addressee]:
     """The readers of these tickets and of everything merged into them, each once."""
     rows = Ticket.objects.filter(Q(pk__in=tickets) | Q(merged_into__in=tickets)).select_related("correspondent")
     for ticket in rows.order_by("pk"):
-        yield from by_mail(ticket.correspondent, purpose)
+        yield from by_mail(ticket.correspondent)
 
 
-@ledger.on("ticket.reporter_asked")
-def ask_the_reporter(event: Event, ticket: Ticket) -> Iterator[Recipient]:
-    reporter = User.objects.get(pk=event.facts["reporter"])
-    yield from in_app([reporter.pk], "reporter_question")
-    if reporter.email:
-        yield Recipient("mail", f"user:{reporter.pk}", "reporter_question", reporter.email)
+@to_staff(
+    "ticket.reporter_asked",
+    whom=_("The reporter asked"),
+    topic="questions",
+    purpose="reporter_question",
+    letter="reporter_question",
+    even_the_doer=True,
+)
+def ask_the_reporter(event: Event, ticket: Ticket) -> Iterator[int | None]:
+    yield event.facts["reporter"]
 
 
-@ledger.on("correction.submitted")
-def ask_for_sign_off(event: Event, correction: Correction) -> Iterator[Recipient]:
+@to_staff("correction.submitted", whom=_("Editors and managers who wrote none of it"), topic="sign_off")
+def ask_for_sign_off(event: Event, correction: Correction) -> Iterator[int | None]:
     wrote = set(correction.contributors.values_list("user_id", flat=True))
     editors = [user for user in desk(correction.publication_id, "editor", "manager") if user not in wrote]
-    yield from in_app(editors, "correction_submitted", but=_doer(event))
+    yield from editors
 
 
-@ledger.on("correction.withdrawal_asked")
-def ask_for_a_second_voice(event: Event, correction: Correction) -> Iterator[Recipient]:
-    yield from in_app(desk(correction.publication_id, "editor", "manager"), "withdrawal_asked", but=_doer(event))
+@to_staff("correction.withdrawal_asked", whom=_("Editors and managers"), topic="sign_off", purpose="withdrawal_asked")
+def ask_for_a_second_voice(event: Event, correction: Correction) -> Iterator[int | None]:
+    yield from desk(correction.publication_id, "editor", "manager")
 
 
-@ledger.on("correction.sent_back", "correction.published", "correction.withdrawn")
-def tell_the_authors(event: Event, correction: Correction) -> Iterator[Recipient]:
+@to_staff(
+    "correction.sent_back",
+    "correction.published",
+    "correction.withdrawn",
+    whom=_("Those who wrote it"),
+    topic="my_work",
+)
+def tell_the_authors(event: Event, correction: Correction) -> Iterator[int | None]:
     wrote = correction.contributors.values_list("user_id", flat=True)
-    yield from in_app(wrote, event.kind.replace(".", "_"), but=_doer(event))
+    yield from wrote
 
 
-@ledger.on("correction.published", "correction.withdrawn")
-def tell_the_subscribers(event: Event, correction: Correction) -> Iterator[Recipient]:
+@tells(
+    "correction.published",
+    "correction.withdrawn",
+    whom=_("Those who follow the publication, the article or the claim"),
+    channel="mail",
+)
+def tell_the_subscribers(event: Event, correction: Correction) -> Iterator[Addressee]:
     """Followers of the publication, of one of the articles, or of one of the claims: each address once."""
     active = Subscription.objects.active().filter(publication_id=correction.publication_id)
+    monday = next_monday(event.created_at, zone_named(correction.publication.time_zone))
     articles = list(correction.articles.values_list("pk", flat=True))
     claims = list(correction.claims.values_list("pk", flat=True))
     whole = active.filter(article=None, claim=None)
@@ -170,80 +196,49 @@ def tell_the_subscribers(event: Event, correction: Correction) -> Iterator[Recip
         for subscription in rows.iterator():
             if subscription.email.lower() not in told:
                 told.add(subscription.email.lower())
-                yield Recipient(
-                    "mail", f"subscription:{subscription.pk}", event.kind.replace(".", "_"), subscription.email
-                )
+                weekly = monday if subscription.rhythm == Subscription.Rhythm.WEEKLY else None
+                yield Addressee(f"subscription:{subscription.pk}", subscription.email, digest_at=weekly)
 
 
-@ledger.on("correction.published", "correction.withdrawn")
-def tell_the_pages_that_link(event: Event, correction: Correction) -> Iterator[Recipient]:
+@tells(
+    "correction.published",
+    "correction.withdrawn",
+    whom=_("Pages that link to it"),
+    channel="mention",
+    purpose=mention_channel.PURPOSE,
+)
+def tell_the_pages_that_link(event: Event, correction: Correction) -> Iterator[Addressee]:
     """Every page that links to one of the articles or to the notice, each once."""
     for page, _mention in tellings.pages_to_tell(correction):
-        yield Recipient("mention", page_key(page), mention_channel.PURPOSE, page)
+        yield Addressee(page_key(page), page)
 
 
-@ledger.follow("correction.published", "correction.withdrawn")
-def write_down_whom_it_is_to_reach(event: Event, correction: Correction) -> None:
-    """The notice links to these pages from the moment it is public: a site that is told looks for that link."""
-    tellings.begin_telling(correction, event.kind)
+@tells("digest.due", whom=_("Whoever chose to hear once an hour, a day or a week"), channel="mail")
+def send_the_digest(event: Event, digest: Digest) -> Iterator[Addressee]:
+    if address := digests.address_of(digest.recipient_key):
+        yield Addressee(digest.recipient_key, address)
 
 
-@delivery.on_results(mention_channel.PURPOSE)
-def note_how_far_they_travelled(results: list[tuple[Delivery, delivery.Result]]) -> None:
-    for sent, result in results:
-        _note_how_far_it_travelled(sent, result)
-
-
-def _note_how_far_it_travelled(sent: Delivery, result: delivery.Result) -> None:
-    """Told; or for a person to tell; or nothing to tell any more. A try that is to be repeated changes nothing."""
-    telling = mention_channel.telling_of(sent)
-    if telling is None:
-        return
-    if sent.status == DeliveryStatus.SENT:
-        tellings.note_told(telling, result.detail)
-    elif sent.status == DeliveryStatus.DEAD or result.detail == mention_channel.NO_ENDPOINT:
-        is_linking = telling.mention.status in LINKING  # nobody writes to a page whose link was never found
-        (tellings.hand_over if is_linking else tellings.drop_telling)(telling, result.detail)
-    elif result.detail == mention_channel.NO_LONGER:
-        tellings.drop_telling(telling, result.detail)
-
-
-@ledger.follow("article.revised")
-def list_the_change(event: Event, article: Article) -> None:
-    """A published text that says something else than before is on the list before anybody can read it."""
-    changes.list_change(article, number=event.facts["revision"])
-
-
-@ledger.follow("correction.published")
-def settle_what_it_explains(event: Event, correction: Correction) -> None:
-    changes.settle_by(correction)
-
-
-@ledger.follow("correction.withdrawn")
-def unsettle_what_it_explained(event: Event, correction: Correction) -> None:
-    changes.unsettle_by(correction)
-
-
-@ledger.on("text_change.listed")
-def tell_who_answers_for_it(event: Event, change: TextChange) -> Iterator[Recipient]:
+@to_staff("text_change.listed", whom=_("Editors and managers who did not write the article"), topic="text_changes")
+def tell_who_answers_for_it(event: Event, change: TextChange) -> Iterator[int | None]:
     """The editors, except those who wrote the article: they may look, and do not judge."""
     by_lined = set(change.article.bylines.exclude(user=None).values_list("user_id", flat=True))
     editors = [user for user in desk(change.publication_id, "editor", "manager") if user not in by_lined]
-    yield from in_app(editors, "text_change_listed", but=_doer(event))
+    yield from editors
 
 
-@ledger.on("subscription.asked")
-def ask_for_confirmation(event: Event, subscription: Subscription) -> Iterator[Recipient]:
-    yield Recipient("mail", f"subscription:{subscription.pk}", "subscription_confirmation", subscription.email)
+@tells("subscription.asked", whom=_("Whoever asked to follow"), channel="mail", purpose="subscription_confirmation")
+def ask_for_confirmation(event: Event, subscription: Subscription) -> Iterator[Addressee]:
+    yield Addressee(f"subscription:{subscription.pk}", subscription.email)
 
 
-@ledger.on("inbound.parked")
-def tell_the_managers(event: Event, inbound: InboundEmail) -> Iterator[Recipient]:
-    yield from in_app(desk(inbound.publication_id, "manager"), "inbound_parked")
+@to_staff("inbound.parked", whom=_("Managers"), topic="running")
+def tell_the_managers(event: Event, inbound: InboundEmail) -> Iterator[int | None]:
+    yield from desk(inbound.publication_id, "manager")
 
 
-@ledger.on("webhook.disabled")
-def tell_the_owner_of_the_endpoint(event: Event, endpoint: WebhookEndpoint) -> Iterator[Recipient]:
+@to_staff("webhook.disabled", whom=_("Whoever added it, or the managers"), topic="partners", letter="webhook_disabled")
+def tell_the_owner_of_the_endpoint(event: Event, endpoint: WebhookEndpoint) -> Iterator[int | None]:
     """Whoever added it, as long as they manage this desk, else its managers: behind the bell and by mail.
 
     Nobody is told of what a person did.
@@ -252,24 +247,22 @@ def tell_the_owner_of_the_endpoint(event: Event, endpoint: WebhookEndpoint) -> I
         return
     managers = desk(endpoint.publication_id, "manager")
     owners = [endpoint.added_by_id] if endpoint.added_by_id in managers else managers
-    yield from in_app(owners, "webhook_disabled")
-    for pk, email in User.objects.filter(pk__in=owners).exclude(email="").values_list("pk", "email"):
-        yield Recipient("mail", f"user:{pk}", "webhook_disabled", email)
+    yield from owners
 
 
-@ledger.on("letter_template.tested")
-def send_the_test_to_whoever_asked(event: Event, publication: Publication) -> Iterator[Recipient]:
+@tells("letter_template.tested", whom=_("Whoever asked for a test"), channel="mail", purpose="template_test")
+def send_the_test_to_whoever_asked(event: Event, publication: Publication) -> Iterator[Addressee]:
     user = User.objects.get(pk=event.facts["user"])
-    yield Recipient("mail", f"user:{user.pk}", "template_test", user.email)
+    yield Addressee(f"user:{user.pk}", user.email)
 
 
-@ledger.on("letter_template.failed")
-def tell_the_managers_of_the_fault(event: Event, template: LetterTemplate) -> Iterator[Recipient]:
+@to_staff("letter_template.failed", whom=_("Managers"), topic="running")
+def tell_the_managers_of_the_fault(event: Event, template: LetterTemplate) -> Iterator[int | None]:
     """The letter itself left in the shipped words."""
-    yield from in_app(desk(template.publication_id, "manager"), "letter_template_failed")
+    yield from desk(template.publication_id, "manager")
 
 
-@ledger.on("mailbox.silent", "mailbox.recovered")
-def tell_of_the_outage(event: Event, mailbox: Mailbox) -> Iterator[Recipient]:
+@to_staff("mailbox.silent", "mailbox.recovered", whom=_("Managers"), topic="running")
+def tell_of_the_outage(event: Event, mailbox: Mailbox) -> Iterator[int | None]:
     """The alarm, and the all-clear: to those who can do something about it."""
-    yield from in_app(desk(mailbox.publication_id, "manager"), event.kind.replace(".", "_"))
+    yield from desk(mailbox.publication_id, "manager")

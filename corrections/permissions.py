@@ -11,6 +11,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "corrections.change_ticket": FROM_RESEARCHER,
     "corrections.answer_ticket": FROM_RESEARCHER,
     "corrections.note_ticket": FROM_RESEARCHER,
+    "corrections.watch_ticket": FROM_RESEARCHER,
     "corrections.ask_reporter": FROM_RESEARCHER,
     "corrections.wait_ticket": FROM_RESEARCHER,
     "corrections.merge_ticket": FROM_REVIEWER,
@@ -68,6 +69,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "corrections.add_specialday": FROM_MANAGER,
     "corrections.delete_specialday": FROM_MANAGER,
     "corrections.erase_correspondent": FROM_MANAGER,
+    "corrections.erase_subscription": FROM_MANAGER,
 }
 
 DECIDING = (

@@ -34,6 +34,8 @@ class Draft:
     subject: str = ""
     written: Written | None = None
     answers: Message | None = None
+    thread: str = ""
+    """The id of the thread it stands in, where it answers no mail."""
     reply_to: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     shared: str = ""

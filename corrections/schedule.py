@@ -11,6 +11,8 @@ SCHEDULE: dict[str, dict] = {
     "corrections.wake_tickets": every(60.0, "corrections.wake_tickets"),
     "corrections.warn_of_deadlines": every(30.0, "corrections.warn_of_deadlines"),
     "corrections.sweep_mentions": every(15.0, "corrections.sweep_mentions"),
+    "corrections.gather_digests": every(60.0, "corrections.gather_digests"),
+    "corrections.forget_subscriptions": every(6 * 3600.0, "corrections.forget_subscriptions"),
     "corrections.forget_mentions": every(6 * 3600.0, "corrections.forget_mentions"),
 }
 """A mail is stored with a wake-up call; the sweep is for those that were lost."""

@@ -9,6 +9,8 @@ from django.utils import timezone
 from corrections import checking, imap, inbox, scanning
 from corrections.models import InboundEmail
 from corrections.services import mention_checks
+from corrections.services.digests import gather_due_digests
+from corrections.services.forgetting import forget_subscriptions as erase_old_subscriptions
 from corrections.services.mailboxes import raise_alarms
 from corrections.services.publishing import release_due_corrections
 from corrections.services.relations import EVENTS_AT_ONCE, compare_opened_tickets
@@ -113,3 +115,15 @@ def sweep_mentions() -> int:
 def forget_mentions() -> int:
     """Delete announcements that led to nothing."""
     return mention_checks.forget_refused()
+
+
+@shared_task(name="corrections.gather_digests")
+def gather_digests() -> int:
+    """Gather the digests whose period is over; what a full task leaves, the next one finds."""
+    return gather_due_digests(deadline=timezone.now() + timedelta(seconds=settings.CELERY_TASK_SOFT_TIME_LIMIT / 4))
+
+
+@shared_task(name="corrections.forget_subscriptions")
+def forget_subscriptions() -> int:
+    """Erase addresses that never confirmed, or stopped following a while ago."""
+    return erase_old_subscriptions()

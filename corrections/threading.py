@@ -18,7 +18,7 @@ from corrections.mail import composing, tokens
 from corrections.mail.addresses import candidate_recipients
 from corrections.mail.message import ParsedMessage
 from corrections.models import Correspondent, Message, Ticket
-from factcheck.models import Delivery, Publication
+from factcheck.models import Delivery, Publication, User
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_NAMED = 5
@@ -53,6 +53,15 @@ def return_path(delivery: Delivery) -> str:
 def message_id(delivery: Delivery) -> str:
     """The Message-ID of one delivery: the same at every attempt, and nobody else can make it."""
     token = tokens.message_token(_secret(), delivery.pk, _moment(delivery.created_at))
+    return composing.message_id(settings.CORRECTIONS_DOMAIN, token)
+
+
+def thread_id(ticket: Ticket, user: User) -> str:
+    """The id that every letter to one colleague about one ticket answers, so that mail programs keep them together.
+
+    No letter bears it itself, and each colleague has another: none can be told from a forwarded letter of another's.
+    """
+    token = tokens.thread_token(_secret(), ticket.pk, user.pk, _moment(ticket.created_at))
     return composing.message_id(settings.CORRECTIONS_DOMAIN, token)
 
 

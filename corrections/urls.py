@@ -15,6 +15,7 @@ urlpatterns = [
     path("tickets/<str:token>/withdraw/", status.ticket_withdraw, name="ticket-withdraw"),
     path("follow/confirm/<str:token>/", following.subscription_confirm, name="subscription-confirm"),
     path("follow/end/<str:token>/", following.subscription_end, name="subscription-end"),
+    path("follow/choose/<str:token>/", following.subscription_manage, name="subscription-manage"),
     path("webmention/", mentions.webmention, name="webmention"),
     path("webmention/<uuid:key>/", mentions.mention_status, name="mention-status"),
     path("pingback/", pingback.pingback, name="pingback"),

@@ -6,21 +6,23 @@ Importing this module registers both with the ledger.
 from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from corrections import links
+from corrections import links, threading
 from corrections.letters import SENT_BY_MACHINE, Draft, writes
 from corrections.models import Ticket, TicketDeadline, TicketParty
 from corrections.services import clocks
 from corrections.services.reminding import ESCALATED, MISSED, NEAR
 from corrections.subjects import Subjects
 from factcheck import ledger
-from factcheck.ledger import Recipient
 from factcheck.models import Delivery, Event, Membership, User
 from factcheck.once import once
+from factcheck.routing import to_staff
 
 KEEPING_OUT = (TicketParty.Capacity.REPORTER, TicketParty.Capacity.COMPLAINED_ABOUT)
-Staff = dict[int, tuple[str, str]]
-"""The active people of a desk: role and address by id."""
+TOPIC = "deadlines"
+Staff = dict[int, str]
+"""The active people of a desk: their roles by id."""
 
 
 @ledger.follow(*clocks.KINDS)
@@ -31,35 +33,36 @@ def keep_time(event: Event, ticket: Ticket) -> None:
 @once
 def _staff(publication_id: int) -> Staff:
     members = Membership.objects.filter(publication_id=publication_id, user__is_active=True).order_by("user_id")
-    return {pk: (role, email) for pk, role, email in members.values_list("user_id", "role", "user__email")}
+    return dict(members.values_list("user_id", "role"))
 
 
-@ledger.on(NEAR)
-def remind_who_works_on_it(event: Event, ticket: Ticket) -> Iterator[Recipient]:
-    """The assignee, else the whole desk."""
-    yield from _told(event, ticket, _assignee(ticket) or _desk(ticket))
+@to_staff(NEAR, whom=_lazy("Whoever works on it and those who watch it, else the desk"), topic=TOPIC, letter="")
+def remind_who_works_on_it(event: Event, ticket: Ticket) -> Iterator[int | None]:
+    """The assignee and the watchers, else the whole desk."""
+    yield from _those(ticket, {**_assignee(ticket), **_watching(ticket)} if _assignee(ticket) else _desk(ticket))
 
 
-@ledger.on(MISSED)
-def alert_the_editors(event: Event, ticket: Ticket) -> Iterator[Recipient]:
-    """The assignee and the editors; where there is no editor who may judge, the managers."""
+@to_staff(MISSED, whom=_lazy("Whoever works on it, those who watch it, and the editors"), topic=TOPIC, letter="")
+def alert_the_editors(event: Event, ticket: Ticket) -> Iterator[int | None]:
+    """The assignee, the watchers and the editors; where there is no editor who may judge, the managers."""
     editors = _desk(ticket, "editor") or _desk(ticket, "manager")
-    yield from _told(event, ticket, {**_assignee(ticket), **editors})
+    yield from _those(ticket, {**_assignee(ticket), **_watching(ticket), **editors})
 
 
-@ledger.on(ESCALATED)
-def escalate_to_the_managers(event: Event, ticket: Ticket) -> Iterator[Recipient]:
+@to_staff(ESCALATED, whom=_lazy("Managers, else the editors"), topic=TOPIC, letter="")
+def escalate_to_the_managers(event: Event, ticket: Ticket) -> Iterator[int | None]:
     """The managers; where there is none who may judge, the editors."""
-    yield from _told(event, ticket, _desk(ticket, "manager") or _desk(ticket, "editor"))
+    yield from _those(ticket, _desk(ticket, "manager") or _desk(ticket, "editor"))
 
 
-def _told(event: Event, ticket: Ticket, people: Staff) -> Iterator[Recipient]:
-    """Behind the bell and by mail. Of a restricted ticket only the people named on it hear, all of them."""
-    purpose = event.kind.replace(".", "_")
-    for pk, (_role, email) in (_named(ticket) if ticket.is_restricted else people).items():
-        yield Recipient("in_app", f"user:{pk}", purpose)
-        if email:
-            yield Recipient("mail", f"user:{pk}", purpose, email)
+def _those(ticket: Ticket, people: Staff) -> Iterator[int]:
+    """These; of a restricted ticket only the people named on it, all of them."""
+    yield from _of(ticket, [TicketParty.Capacity.NAMED]) if ticket.is_restricted else people
+
+
+def _watching(ticket: Ticket) -> Staff:
+    staff = _staff(ticket.publication_id)
+    return {pk: staff[pk] for pk in _of(ticket, [TicketParty.Capacity.WATCHER]) if pk in staff}
 
 
 def _assignee(ticket: Ticket) -> Staff:
@@ -73,11 +76,7 @@ def _desk(ticket: Ticket, *roles: str) -> Staff:
     if ticket.article:
         out |= {byline.user_id for byline in ticket.article.bylines.all()}
     staff = _staff(ticket.publication_id)
-    return {pk: one for pk, one in staff.items() if pk not in out and (not roles or one[0] in roles)}
-
-
-def _named(ticket: Ticket) -> Staff:
-    return {pk: ("", user.email) for pk, user in _of(ticket, [TicketParty.Capacity.NAMED]).items() if user.is_active}
+    return {pk: one for pk, one in staff.items() if pk not in out and (not roles or one in roles)}
 
 
 def _of(ticket: Ticket, capacities: Iterable[str]) -> dict[int, User]:
@@ -105,5 +104,6 @@ def warning(delivery: Delivery, person: User, rows: Subjects) -> Draft | None:
             "stage": delivery.purpose.rpartition("_")[2],
             "url": links.absolute(deadline.ticket.get_absolute_url()),
         },
+        thread=threading.thread_id(deadline.ticket, person),
         headers=SENT_BY_MACHINE,
     )

@@ -20,6 +20,7 @@ from factcheck.models import (
     Event,
     Notice,
     Occurrence,
+    Preference,
     Publication,
     User,
     Verdict,
@@ -29,7 +30,7 @@ from factcheck.permissions import FROM_RESEARCHER, MANAGER, PERMISSIONS
 Prohibition = Callable[[User, Any], str | None]
 """Given a user and the object, says why this person must keep out of it, or `None`."""
 
-PERSONAL = ("factcheck.view_apitoken", "factcheck.view_notice")
+PERSONAL = ("factcheck.view_apitoken", "factcheck.view_notice", "factcheck.view_preference")
 """What belongs to a person and not to a desk. A superuser sees that others' tokens exist."""
 
 OUR_APPS = ("factcheck", "corrections")
@@ -83,7 +84,7 @@ def refusal(user: User | None, permission: str, subject: Any = None) -> str | No
     roles = permitted_roles(permission)
     if not getattr(user, "is_active", False) or not getattr(user, "pk", None):
         return _("Sign in first.")
-    if isinstance(subject, ApiToken | Notice) and permission in PERSONAL:
+    if isinstance(subject, ApiToken | Notice | Preference) and permission in PERSONAL:
         own = subject.user_id == user.pk or (user.is_superuser and isinstance(subject, ApiToken))
         return None if own else _("This is somebody else's.")
     if subject is None:

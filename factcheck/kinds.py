@@ -53,6 +53,7 @@ KINDS: Mapping[str, str] = {
     "webhook.pinged": DESK,
     "webhook.disabled": DESK,
     "webhook.enabled": DESK,
+    "preference.changed": DESK,
     "token.issued": DESK,
     "token.revoked": DESK,
 }

@@ -21,6 +21,8 @@ FACT = re.compile(r"[A-Za-z0-9_.:/+\-]{0,120}\Z")
 EVERY_KIND = "*"
 SEQUENCER_LOCK = 0x636F7272_0001  # "corr", 1: one sequencer at a time
 FAN_OUT_BATCH = 1000
+DIGEST = "digest"
+"""The channel of what is gathered for a digest: nothing is sent there, so no worker is woken for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ def _fan_out(events: Iterable[Event], subjects: Iterable[models.Model]) -> None:
         batch_size=FAN_OUT_BATCH,
         ignore_conflicts=True,
     )
-    for channel in sorted({recipient.channel for _event, recipient in told}):
+    for channel in sorted({recipient.channel for _event, recipient in told} - {DIGEST}):
         wake("factcheck.drain_deliveries", channel=channel)
 
 

@@ -4,19 +4,20 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from factcheck import ledger
 from factcheck.access import permitted_roles
-from factcheck.ledger import Recipient
 from factcheck.models import Byline, Claim, Event, Source, User, Verdict, WebhookEndpoint
 from factcheck.once import once
+from factcheck.routing import Addressee, tells, to_staff
 from factcheck.states import ClaimStatus, VerdictStatus
 
 NOTICE = "notice"
 
 
-@ledger.on(ledger.EVERY_KIND)
-def tell_partners(event: Event, subject: Any) -> Iterator[Recipient]:
+@tells(ledger.EVERY_KIND, whom=_("Endpoints that asked for this kind"), channel="webhook", purpose="event")
+def tell_partners(event: Event, subject: Any) -> Iterator[Addressee]:
     """Endpoints of the publication that asked for this kind. Restricted tickets are nobody's business outside.
 
     One query, whoever listens. A ping goes to the endpoint that is pinged and to no other, whatever it asked for.
@@ -28,7 +29,7 @@ def tell_partners(event: Event, subject: Any) -> Iterator[Recipient]:
     else:
         endpoints = _endpoints_wanting(event.publication_id, event.kind, event.audience)
     for pk, url in endpoints:
-        yield Recipient("webhook", f"endpoint:{pk}", "event", address=url)
+        yield Addressee(f"endpoint:{pk}", url)
 
 
 def _endpoint(pk: int) -> list[tuple[int, str]]:
@@ -41,59 +42,50 @@ def _endpoints_wanting(publication_id: int, kind: str, audience: str) -> list[tu
     return list(rows.values_list("pk", "url"))
 
 
-@ledger.on("verdict.proposed")
-def ask_for_sign_off(event: Event, verdict: Verdict) -> Iterator[Recipient]:
+@to_staff("verdict.proposed", whom=_("Everybody who may sign it off"), topic="sign_off", purpose=NOTICE)
+def ask_for_sign_off(event: Event, verdict: Verdict) -> Iterator[int]:
     """Everybody at the desk who may sign it off: not those who wrote it, nor those by-lined on the article."""
     able = _people_at(event, permitted_roles("factcheck.sign_off_verdict"))
     authors = verdict.contributors.values("user")
     by_lined = _by_lined(verdict.claim.article_id)
-    for pk in able.exclude(pk__in=authors).exclude(pk__in=by_lined).values_list("pk", flat=True):
-        yield _notice(pk)
+    yield from able.exclude(pk__in=authors).exclude(pk__in=by_lined).values_list("pk", flat=True)
 
 
-@ledger.on("verdict.sent_back", "verdict.published")
-def answer_authors(event: Event, verdict: Verdict) -> Iterator[Recipient]:
+@to_staff("verdict.sent_back", "verdict.published", whom=_("Those who wrote it"), topic="my_work", purpose=NOTICE)
+def answer_authors(event: Event, verdict: Verdict) -> Iterator[int]:
     """Those who wrote it, except whoever did this."""
-    did_it = event.actor_id if event.actor_kind == Event.Actor.USER else None
-    for pk in verdict.contributors.filter(user__is_active=True).values_list("user", flat=True):
-        if pk != did_it:
-            yield _notice(pk)
+    yield from verdict.contributors.values_list("user", flat=True)
 
 
-@ledger.on("source.changed", "source.gone")
-def tell_those_who_rely_on_it(event: Event, source: Source) -> Iterator[Recipient]:
+@to_staff("source.changed", "source.gone", whom=_("Those who rely on it"), topic="evidence", purpose=NOTICE)
+def tell_those_who_rely_on_it(event: Event, source: Source) -> Iterator[int]:
     """Whoever works on the claim, and whoever put a verdict that rests on the source forward or signed it."""
     verdicts = Verdict.objects.filter(sources=source, status__in=(VerdictStatus.IN_REVIEW, VerdictStatus.PUBLISHED))
     people = set(verdicts.values_list("proposed_by", "signed_off_by"))
     concerned = {source.claim.assignee_id, *(person for pair in people for person in pair)} - {None}
-    for pk in User.objects.filter(pk__in=concerned, is_active=True).values_list("pk", flat=True):
-        yield _notice(pk)
+    yield from concerned
 
 
-@ledger.on("source.capture_failed")
-def tell_who_attached_it(event: Event, source: Source) -> Iterator[Recipient]:
+@to_staff("source.capture_failed", whom=_("Whoever attached it"), topic="evidence", purpose=NOTICE)
+def tell_who_attached_it(event: Event, source: Source) -> Iterator[int]:
     """Whoever attached it can try again, or keep the evidence in another way."""
-    if source.added_by and source.added_by.is_active:
-        yield _notice(source.added_by.pk)
+    if source.added_by_id:
+        yield source.added_by_id
 
 
-@ledger.on("verdict.withdrawal_asked")
-def ask_for_a_second_voice(event: Event, verdict: Verdict) -> Iterator[Recipient]:
+@to_staff("verdict.withdrawal_asked", whom=_("Everybody who may withdraw it"), topic="sign_off", purpose=NOTICE)
+def ask_for_a_second_voice(event: Event, verdict: Verdict) -> Iterator[int]:
     """Everybody who may withdraw it or let it stand: not who asked, nor those by-lined on the article."""
     able = _people_at(event, permitted_roles("factcheck.withdraw_verdict")).exclude(pk=verdict.withdrawal_asked_by_id)
-    for pk in able.exclude(pk__in=_by_lined(verdict.claim.article_id)).values_list("pk", flat=True):
-        yield _notice(pk)
+    yield from able.exclude(pk__in=_by_lined(verdict.claim.article_id)).values_list("pk", flat=True)
 
 
-@ledger.on("claim.words_changed")
-def raise_on_the_desk(event: Event, claim: Claim) -> Iterator[Recipient]:
+@to_staff("claim.words_changed", whom=_("The desk, once the claim is accepted"), topic="evidence", purpose=NOTICE)
+def raise_on_the_desk(event: Event, claim: Claim) -> Iterator[int]:
     """Whoever has the claim in hand, and the desk. A claim that nobody has accepted yet is nobody's alarm."""
     if claim.status == ClaimStatus.DRAFT:
         return
-    did_it = event.actor_id if event.actor_kind == Event.Actor.USER else None
-    desk = _people_at(event, permitted_roles("factcheck.change_claim"))
-    for pk in desk.exclude(pk=did_it).values_list("pk", flat=True):
-        yield _notice(pk)
+    yield from _people_at(event, permitted_roles("factcheck.change_claim")).values_list("pk", flat=True)
 
 
 def _people_at(event: Event, roles: Collection[str]) -> QuerySet[User]:
@@ -105,7 +97,3 @@ def _people_at(event: Event, roles: Collection[str]) -> QuerySet[User]:
 
 def _by_lined(article_id: int) -> QuerySet:
     return Byline.objects.filter(article=article_id, user__isnull=False).values("user")
-
-
-def _notice(user_id: int) -> Recipient:
-    return Recipient("in_app", f"user:{user_id}", NOTICE)

@@ -4,6 +4,7 @@ from corrections.admin import (
     canned,
     changes,
     corrections,
+    digests,
     following,
     letters,
     mailbox,
@@ -12,6 +13,7 @@ from corrections.admin import (
     messages,
     parts,
     places,
+    preferences,
     settings,
     tickets,
 )
@@ -20,6 +22,7 @@ __all__ = [
     "canned",
     "changes",
     "corrections",
+    "digests",
     "following",
     "letters",
     "mailbox",
@@ -28,6 +31,7 @@ __all__ = [
     "messages",
     "parts",
     "places",
+    "preferences",
     "settings",
     "tickets",
 ]

@@ -1,10 +1,15 @@
 """Who writes to us, who follows us, who must not be written to."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from corrections.models import Correspondent, Subscription, Suppression, address_hash
+from corrections.services.forgetting import erase_subscription
 from corrections.services.suppressions import lift_suppression
 from factcheck.admin.base import DeskAdmin
 from factcheck.admin.filters import PublicationFilter
@@ -19,10 +24,29 @@ class CorrespondentAdmin(DeskAdmin):
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(DeskAdmin):
-    list_display = ("email", "publication", "article", "claim", "status", "created_at")
+class SubscriptionAdmin(MovesMixin):
+    """Who follows what. An address is found by typing it whole."""
+
+    list_display = ("email", "publication", "article", "claim", "rhythm", "status", "created_at")
     list_select_related = ("publication", "article", "claim")
     list_filter = (PublicationFilter, "status")
+    search_fields = ("email",)
+    verbs = (
+        Verb(
+            name="erase",
+            label=_("Erase the address"),
+            permission="corrections.erase_subscription",
+            service=erase_subscription,
+            done=_("erased, with all that the address followed here"),
+        ),
+    )
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        return queryset.at(term)  # type: ignore[attr-defined]
+
+    def back_to(self, request: HttpRequest, row: Any, outcome: Any = None) -> str:
+        """The list: the row is gone."""
+        return reverse("admin:corrections_subscription_changelist")
 
 
 @admin.register(Suppression)

@@ -14,8 +14,8 @@ from corrections.admin import ticket_verbs
 from corrections.admin.canned import replies_for
 from corrections.admin.files import with_files
 from corrections.admin.relations import linked_tickets, related_tickets
-from corrections.dashboard.wording import PURPOSES, happened, people_in, who_did
-from corrections.models import Message, Ticket
+from corrections.happenings import PURPOSES, happened, people_in, who_did
+from corrections.models import Message, Ticket, TicketParty
 from corrections.states import TicketStatus
 from factcheck import access
 from factcheck.admin.moves import Offered
@@ -91,6 +91,7 @@ def ticket_page(
     by_name = {offer.verb.name: offer for offer in offered}
     tied = list(ticket.ticket_claims.select_related("claim").order_by("is_suggestion", "-score")[:MOST_TIED])
     said = with_files(conversation(ticket), ticket, request.user)  # type: ignore[arg-type]
+    parties = list(ticket.parties.select_related("user"))
     told = Delivery.objects.filter(event__subject_type="ticket", event__subject_id=ticket.pk).exclude(channel="in_app")
     return desk_page(
         request,
@@ -108,7 +109,8 @@ def ticket_page(
         candidates=ticket.candidate_sources.select_related("source", "attachment__file")[:50],
         related=related_tickets(ticket, request.user, by_name),
         linked=linked_tickets(ticket, request.user),
-        parties=ticket.parties.select_related("user"),
+        parties=parties,
+        watch=by_name.get("unwatch" if _is_watched_by(request.user, parties) else "watch"),
         corrections=ticket.corrections.order_by("-pk")[:20],
         duplicates=ticket.duplicates.order_by("pk")[:20],
         told=[(PURPOSES.get(d.purpose, d.purpose), d) for d in told.order_by("-pk")[:MOST_TOLD]],
@@ -123,6 +125,10 @@ def ticket_page(
         draft_url=_draft_url(request, ticket),
         opts=admin.opts,
     )
+
+
+def _is_watched_by(user: Any, parties: Sequence[TicketParty]) -> bool:
+    return any(party.user_id == user.pk and party.capacity == TicketParty.Capacity.WATCHER for party in parties)
 
 
 def _with_form(offer: Offered, request: HttpRequest, ticket: Ticket) -> Offered:

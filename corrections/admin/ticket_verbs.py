@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from corrections import transitions
 from corrections.admin import ticket_words as words
 from corrections.models import Ticket, TicketRelation
-from corrections.services import candidates, conversation, discretion, relations, tickets
+from corrections.services import candidates, conversation, discretion, relations, tickets, watchers
 from factcheck.admin.moves import Verb
 from factcheck.models import User
 
@@ -201,6 +201,15 @@ VERBS = (
         words=words.RestrictWords,
         in_lists=False,
     ),
+    _verb("watch", _("Watch it"), watchers.watch_ticket, _("you hear what happens to it")),
+    _verb(
+        "unwatch",
+        _("Stop watching"),
+        watchers.unwatch_ticket,
+        _("you hear no more of it, unless you work on it"),
+        permission="corrections.watch_ticket",
+        in_lists=False,
+    ),
     _verb("hold", _("Put on legal hold"), hold, _("on legal hold"), when=lambda ticket: not ticket.legal_hold),
     _verb(
         "release",
@@ -217,7 +226,9 @@ INLINE = ("reply", "note", "ask")
 
 RELATED = ("merge_related", "link_related", "dismiss_related")
 
-BESIDE = ("claims", "candidate", "dismiss", *RELATED, *INLINE)
+WATCHING = ("watch", "unwatch")
+
+BESIDE = (*WATCHING, "claims", "candidate", "dismiss", *RELATED, *INLINE)
 """Verbs that have a place of their own on the page, and no button in the row of moves."""
 
 SELDOM = ("complaint", "restrict", "hold", "release", "mark_spam", "merge")

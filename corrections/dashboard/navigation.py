@@ -44,6 +44,11 @@ SET: tuple[Entry, ...] = (
     (_("API tokens"), "factcheck.apitoken", "key"),
     (_("Users"), "factcheck.user", "manage_accounts"),
 )
+NEWS: tuple[Entry, ...] = (
+    (_("My notices"), "factcheck_notice_changelist", "notifications"),
+    (_("How I am told"), "factcheck_preference_mine", "tune"),
+    (_("Who hears of what"), "factcheck_preference_routing", "route"),
+)
 OPERATORS = ("factcheck.user",)
 
 
@@ -52,9 +57,14 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     home = {"title": _("Home"), "icon": "home", "link": reverse("admin:index")}
     return [
         {"title": _("The desk"), "items": [home, *_items(request, DESK)]},
+        {"title": _("News"), "items": [_page(title, name, icon) for title, name, icon in NEWS]},
         {"title": _("Looked up"), "items": _items(request, LOOKED_UP), "collapsible": False},
         {"title": _("Set up"), "items": _items(request, SET), "collapsible": False},
     ]
+
+
+def _page(title: str | Promise, name: str, icon: str) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse(f"admin:{name}")}
 
 
 def _items(request: HttpRequest, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:

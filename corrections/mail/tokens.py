@@ -19,6 +19,7 @@ from corrections.mail.limits import MAX_LOCAL_PART_OCTETS
 REPLY = "r"
 VERP = "b"
 MESSAGE = "m"
+THREAD = "t"
 MAC_BYTES = 10
 MAX_TOKEN_CHARS = 46
 MAX_ID = 2**63 - 1
@@ -38,6 +39,11 @@ def verp_token(secret: bytes, delivery_id: int, born: int) -> str:
 def message_token(secret: bytes, delivery_id: int, born: int) -> str:
     """Return the token of a delivery's Message-ID. Whoever gets the mail sees it, so no bounce is believed by it."""
     return _sign(secret, MESSAGE, (delivery_id,), born)
+
+
+def thread_token(secret: bytes, ticket_id: int, user_id: int, born: int) -> str:
+    """Return the token of the id under which all letters to one colleague about one ticket stand together."""
+    return _sign(secret, THREAD, (ticket_id, user_id), born)
 
 
 def claimed_reply(token: str) -> tuple[int, int] | None:

@@ -5,6 +5,7 @@ from corrections.models.changes import TextChange
 from corrections.models.clocks import TicketDeadline
 from corrections.models.correspondents import Correspondent
 from corrections.models.deadlines import Deadline, Regulator, Rule, Severity, Step, Unit
+from corrections.models.digests import Digest, DigestEntry
 from corrections.models.following import Subscription, Suppression, address_hash
 from corrections.models.inbound import InboundEmail
 from corrections.models.mailboxes import Mailbox
@@ -27,6 +28,8 @@ __all__ = [
     "CorrectionReview",
     "Correspondent",
     "Deadline",
+    "Digest",
+    "DigestEntry",
     "InboundEmail",
     "LetterTemplate",
     "Mailbox",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corrections.states import SubscriptionStatus
 from factcheck.models import Article, Claim, Publication
-from factcheck.models.fields import code_field, state_field
+from factcheck.models.fields import code_field, one_of, state_field
 
 
 class SubscriptionQuerySet(models.QuerySet):
@@ -30,11 +30,16 @@ class Subscription(models.Model):
     """Somebody follows a publication's corrections, one article's or one claim's. Active only after a confirmed
     mail."""
 
+    class Rhythm(models.TextChoices):
+        AT_ONCE = "at_once", _("At once")
+        WEEKLY = "weekly", _("Once a week, on Monday morning")
+
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="subscriptions")
     article = models.ForeignKey(Article, models.CASCADE, null=True, blank=True, related_name="subscriptions")
     claim = models.ForeignKey(Claim, models.CASCADE, null=True, blank=True, related_name="subscriptions")
     email = models.EmailField(_("address"), max_length=254)
     language = models.CharField(_("language"), max_length=12, default="en")
+    rhythm = code_field(Rhythm, default=Rhythm.AT_ONCE, verbose_name=_("how often"))
     status = state_field(SubscriptionStatus, SubscriptionStatus.PENDING, verbose_name=_("state"))
     created_at = models.DateTimeField(_("asked for"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
@@ -58,6 +63,7 @@ class Subscription(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="active") | Q(confirmed_at__isnull=False), name="active_subscription_is_confirmed"
             ),
+            one_of("subscription_rhythm_is_known", "rhythm", ["at_once", "weekly"]),
             models.CheckConstraint(
                 condition=Q(article__isnull=True) | Q(claim__isnull=True), name="subscription_follows_one_thing"
             ),

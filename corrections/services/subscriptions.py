@@ -1,4 +1,4 @@
-"""Following corrections: double opt-in, and out again with one click."""
+"""Following corrections: double opt-in, at once or weekly, and out again with one click."""
 
 from datetime import datetime, timedelta
 
@@ -29,6 +29,7 @@ def follow(
     article: Article | None = None,
     claim: Claim | None = None,
     language: str = "en",
+    rhythm: str = Subscription.Rhythm.AT_ONCE,
 ) -> Subscription:
     """Ask to follow a publication's corrections, one article's or one claim's. A mail asks for confirmation.
 
@@ -43,13 +44,20 @@ def follow(
     for target in (article, claim):
         if target is not None and target.publication_id != publication.pk:
             raise Invalid(_("This belongs to another publication."))
-    subscription = _get_or_create(publication, address, article, claim, cleaned(Subscription, "language", language))
+    how = {"language": cleaned(Subscription, "language", language), "rhythm": _rhythm(rhythm)}
+    subscription = _get_or_create(publication, address, article, claim, how)
     ended_at = subscription.ended_at
     if subscription.status == SubscriptionStatus.ENDED:
-        transitions.subscriptions.move(subscription, "renew", ended_at=None, confirmed_at=None)
+        transitions.subscriptions.move(subscription, "renew", ended_at=None, confirmed_at=None, **how)
     if subscription.status == SubscriptionStatus.PENDING and _may_ask(subscription, ended_at):
         ledger.record("subscription.asked", subscription, actor=None)
     return subscription
+
+
+def _rhythm(rhythm: str) -> str:
+    if rhythm not in Subscription.Rhythm.values:
+        raise Invalid(_("There is no such choice."), field="rhythm")
+    return str(rhythm)
 
 
 def _may_ask(subscription: Subscription, ended_at: datetime | None) -> bool:
@@ -67,7 +75,7 @@ def _may_ask(subscription: Subscription, ended_at: datetime | None) -> bool:
 
 
 def _get_or_create(
-    publication: Publication, email: str, article: Article | None, claim: Claim | None, language: str
+    publication: Publication, email: str, article: Article | None, claim: Claim | None, how: dict[str, str]
 ) -> Subscription:
     known = Subscription.objects.at(email).filter(publication=publication, article=article, claim=claim)
     if found := known.first():
@@ -75,7 +83,7 @@ def _get_or_create(
     try:
         with transaction.atomic():
             return Subscription.objects.create(
-                publication=publication, email=email, article=article, claim=claim, language=language
+                publication=publication, email=email, article=article, claim=claim, **how
             )
     except IntegrityError:
         return known.get()
@@ -100,4 +108,20 @@ def end(subscription: Subscription) -> Subscription:
         subscription.refresh_from_db()
         return subscription
     ledger.record("subscription.ended", subscription, actor=None)
+    return subscription
+
+
+@transaction.atomic
+def change_rhythm(subscription: Subscription, *, rhythm: str) -> Subscription:
+    """Choose how often to hear, behind the signed link. What waits for Monday already comes then.
+
+    Raises `Conflict` when the subscription has ended; the same choice again is harmless.
+    """
+    chosen = _rhythm(rhythm)
+    rows = Subscription.objects.filter(pk=subscription.pk).exclude(status=SubscriptionStatus.ENDED)
+    if rows.exclude(rhythm=chosen).update(rhythm=chosen):
+        ledger.record("subscription.changed", subscription, actor=None, facts={"rhythm": chosen})
+    elif not rows.exists():
+        raise Conflict(_("This subscription has ended."))
+    subscription.rhythm = chosen
     return subscription

@@ -13,9 +13,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from corrections import links
-from corrections.forms import FollowForm
+from corrections.forms import FollowForm, RhythmForm
 from corrections.models import Subscription
-from corrections.services import subscriptions
+from corrections.services import forgetting, subscriptions
 from corrections.states import SubscriptionStatus
 from corrections.views.limits import is_too_much
 from factcheck.errors import Refused
@@ -53,7 +53,12 @@ def _follow(
         return 429
     try:
         subscriptions.follow(
-            paper, email=form.cleaned_data["email"], article=article, claim=claim, language=get_language() or "en"
+            paper,
+            email=form.cleaned_data["email"],
+            article=article,
+            claim=claim,
+            language=get_language() or "en",
+            rhythm=form.cleaned_data["rhythm"] or Subscription.Rhythm.AT_ONCE,
         )
     except Refused as error:
         form.add_error(None, error.message)
@@ -116,6 +121,44 @@ def subscription_end(request: HttpRequest, token: str) -> HttpResponse:
         subscription=subscription,
         has_ended=subscription.status == SubscriptionStatus.ENDED,
     )
+
+
+@private
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def subscription_manage(request: HttpRequest, token: str) -> HttpResponse:
+    """The other link in the foot of every mail: how often, or erase the address. The link is the authority."""
+    subscription = _subscription(links.read_manage_token(token))
+    form = RhythmForm(request.POST if request.method == "POST" else None, initial={"rhythm": subscription.rhythm})
+    status, is_erased, is_saved = 200, False, False
+    if request.method == "POST" and "erase" in request.POST:
+        is_erased = bool(forgetting.erase_subscription(subscription, actor=None))
+    elif request.method == "POST":
+        status = _choose(subscription, form)
+        is_saved = status == 200
+    return render_page(
+        request,
+        "corrections/subscription_manage.html",
+        subscription.publication,
+        subscription=subscription,
+        form=form,
+        is_saved=is_saved,
+        is_erased=is_erased,
+        has_ended=subscription.status == SubscriptionStatus.ENDED,
+        status=status,
+    )
+
+
+def _choose(subscription: Subscription, form: RhythmForm) -> int:
+    """Pass the choice on; return the HTTP status, with the errors on the form."""
+    if not form.is_valid():
+        return 400
+    try:
+        subscriptions.change_rhythm(subscription, rhythm=form.cleaned_data["rhythm"])
+    except Refused as error:
+        form.add_error(None, error.message)
+        return error.status
+    return 200
 
 
 def _subscription(pk: int | None) -> Subscription:

@@ -196,6 +196,14 @@ UNSUBSCRIBE = Variable(
     Mark.LINK,
     optional=True,
 )
+MANAGE = Variable(
+    "manage_url",
+    _("where a follower chooses how often, or has the address erased; empty for whoever does not subscribe"),
+    "https://corrections.example/follow/choose/",
+    given("manage_url"),
+    Mark.LINK,
+    optional=True,
+)
 WORDS = Variable(
     "words", _("what was written for this letter"), "Thank you. Could you tell us the page?", given("words")
 )

@@ -9,6 +9,7 @@ from factcheck.models.files import StoredFile
 from factcheck.models.matching import KnownClaim
 from factcheck.models.occurrences import Occurrence
 from factcheck.models.people import ApiToken, Membership, User
+from factcheck.models.preferences import Preference
 from factcheck.models.publications import Publication, Rating, RatingScale
 from factcheck.models.sources import Source
 from factcheck.models.suggestions import DismissedSuggestion
@@ -36,6 +37,7 @@ __all__ = [
     "Membership",
     "Notice",
     "Occurrence",
+    "Preference",
     "Publication",
     "Rating",
     "RatingScale",

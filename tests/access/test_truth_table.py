@@ -19,6 +19,7 @@ from corrections.models import (
     OfficeHours,
     Place,
     SpecialDay,
+    Subscription,
     Suppression,
     Telling,
     TextChange,
@@ -69,6 +70,8 @@ LEAST = {
     "corrections.waive_telling": "editor",
     "corrections.download_inbound": "editor",
     "corrections.erase_correspondent": "manager",
+    "corrections.erase_subscription": "manager",
+    "corrections.watch_ticket": "researcher",
     "corrections.release_attachment": "editor",
     "corrections.change_deadline": "manager",
     "corrections.change_officehours": "manager",
@@ -145,6 +148,7 @@ def subjects(publication, claim, ratings) -> dict:
         "officehours": OfficeHours.objects.create(publication=publication),
         "specialday": SpecialDay.objects.create(publication=publication, day="2026-12-24"),
         "correspondent": Correspondent.objects.create(publication=publication, name="Reader Example"),
+        "subscription": Subscription.objects.create(publication=publication, email="follower@reader.example"),
     }
 
 

@@ -10,6 +10,7 @@ from corrections.models import (
     Correction,
     Correspondent,
     Deadline,
+    Digest,
     InboundEmail,
     LetterTemplate,
     Mailbox,
@@ -35,6 +36,7 @@ from factcheck.models import (
     Handover,
     KnownClaim,
     Notice,
+    Preference,
     Publication,
     Recheck,
     Revision,
@@ -144,6 +146,9 @@ def file_ticket(
         defaults={"publication": publication, "purpose": "event"},
     )
     Notice.objects.create(user=person, delivery=delivery, event=event)
+    Preference.objects.get_or_create(user=person, topic="reports", defaults={"way": "daily"})
+    digest = Digest.objects.create(publication=publication, recipient_key=f"user:{person.pk}", due_at=timezone.now())
+    digest.entries.create(delivery=delivery)
 
 
 @pytest.fixture

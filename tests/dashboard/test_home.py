@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from corrections.dashboard.queues import MOST, TROUBLE, WORK, measured
-from corrections.dashboard.wording import HAPPENED
+from corrections.happenings import HAPPENED
 from corrections.models import Ticket
 from factcheck import ledger
 from factcheck.models import Delivery, Notice

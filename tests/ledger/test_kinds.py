@@ -12,6 +12,7 @@ from factcheck import ledger
 from factcheck.models import Event
 
 HOUSE = Path(ground.__file__).parent.parent
+LISTENING = {"ledger.record", "ledger.on", "ledger.follow", "tells", "to_staff"}
 TABLES = (Path(ground.__file__), Path(desk.__file__))
 
 
@@ -21,7 +22,7 @@ def recorded() -> set[str]:
     for app in ("factcheck", "corrections"):
         for path in (HOUSE / app).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call) and ast.unparse(node.func) in {"ledger.record", "ledger.on"}:
+                if isinstance(node, ast.Call) and ast.unparse(node.func) in LISTENING:
                     found |= {arg.value for arg in node.args if isinstance(arg, ast.Constant)}
     return found - {ledger.EVERY_KIND}
 

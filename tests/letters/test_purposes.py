@@ -1,24 +1,20 @@
 """Every letter that somebody is promised can be written."""
 
-import ast
-from pathlib import Path
-
-from django.conf import settings
 from django.template.loader import get_template
 
 from corrections import letters
 from corrections.wording import PURPOSES
+from factcheck import routing
 
 
 def mail_purposes() -> set[str]:
-    """What the routes send by mail, read from their source: the words after "mail" and the recipient's key."""
-    source = (Path(settings.BASE_DIR) / "corrections" / "notifications.py").read_text()
+    """What the rows of the routing table send by mail."""
     found = set()
-    for call in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)):
-        name = getattr(call.func, "id", "")
-        words = [a.value for a in call.args if isinstance(a, ast.Constant)]
-        if name == "by_mail" or (name == "Recipient" and words[:1] == ["mail"]):
-            found |= {word for word in words if word != "mail"}
+    for row in routing.table():
+        if row.channel == routing.STAFF:
+            found.add(row.letter)
+        elif row.channel == "mail":
+            found |= {row.purpose or kind.replace(".", "_") for kind in row.kinds}
     return found
 
 

@@ -25,7 +25,7 @@ from corrections.api.serializers.tickets import (
 )
 from corrections.inbox.answering import may_acknowledge
 from corrections.models import Message, Ticket
-from corrections.services import conversation, opening, tickets
+from corrections.services import conversation, opening, tickets, watchers
 from factcheck.api.desk import DeskViewSet, move, sublist
 
 SUBJECT_LENGTH = 120
@@ -95,4 +95,6 @@ class TicketViewSet(DeskViewSet):
     reopen = move("reopen", tickets.reopen_ticket)
     reply = move("reply", conversation.reply_to_reader, WordsBody, gives=MessageSerializer, creates=True)
     note = move("note", conversation.add_note, WordsBody, gives=MessageSerializer, creates=True)
+    watch = move("watch", watchers.watch_ticket)
+    unwatch = move("unwatch", watchers.unwatch_ticket)
     messages = sublist("messages", MessageSerializer, _messages, "What was said on this ticket, newest first.")

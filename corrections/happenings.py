@@ -1,4 +1,4 @@
-"""What each kind of event says to the desk: in timelines, and behind the bell."""
+"""What each kind of event says to the desk: in timelines, behind the bell, and in letters to staff."""
 
 from collections.abc import Iterable, Mapping
 
@@ -53,6 +53,7 @@ HAPPENED: dict[str, str | Promise] = {
     "webhook.pinged": _("pinged a webhook endpoint"),
     "webhook.disabled": _("disabled a webhook endpoint"),
     "webhook.enabled": _("enabled a webhook endpoint"),
+    "preference.changed": _("chose how to be told"),
     "token.issued": _("issued an API token"),
     "token.revoked": _("revoked an API token"),
     "ticket.opened": _("sent a report"),
@@ -80,6 +81,8 @@ HAPPENED: dict[str, str | Promise] = {
     "ticket.restricted": _("restricted it to people by name"),
     "ticket.held": _("set or lifted a legal hold"),
     "ticket.candidate_dismissed": _("dismissed a link the reader cited"),
+    "ticket.watched": _("began to watch it"),
+    "ticket.unwatched": _("stopped watching it"),
     "ticket.linked": _("linked it with another"),
     "ticket.relation_dismissed": _("found it unrelated to another"),
     "ticket.claim_confirmed": _("confirmed a claim it is about"),
@@ -128,8 +131,11 @@ HAPPENED: dict[str, str | Promise] = {
     "mailbox.resumed": _("resumed a mailbox"),
     "mailbox.silent": _("could not read a mailbox for too long"),
     "mailbox.recovered": _("reads a mailbox again"),
+    "digest.due": _("gathered a digest"),
     "subscription.asked": _("asked to follow"),
     "subscription.confirmed": _("confirmed a subscription"),
+    "subscription.changed": _("chose how often to hear"),
+    "subscription.erased": _("erased a subscriber's address"),
     "subscription.ended": _("ended a subscription"),
     "suppression.added": _("added a suppression"),
     "suppression.lifted": _("lifted a suppression"),
@@ -158,6 +164,8 @@ PURPOSES: dict[str, str | Promise] = {
     "ticket_deadline_escalated": _("To the managers: a deadline has passed"),
     "webhook_disabled": _("A webhook endpoint was disabled"),
     "template_test": _("A letter sent to oneself as a test"),
+    "staff_notice": _("Notice to a colleague"),
+    "digest_due": _("Digest"),
     "event": _("Event to a partner"),
 }
 """What a delivery about a ticket says, in words."""

@@ -1,0 +1,70 @@
+"""How a member of staff wants to be told: a way for each topic, quiet hours, and the clock they go by."""
+
+from collections.abc import Mapping
+from datetime import time
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from factcheck import ledger
+from factcheck.errors import Invalid, NotPermitted
+from factcheck.models import Preference, Publication, User
+from factcheck.rhythms import is_zone
+from factcheck.topics import TOPICS, WAYS, Way
+
+
+def ways_of(user: User) -> dict[str, Way]:
+    """The way in which each topic comes to a person now. One query."""
+    chosen = dict(Preference.objects.filter(user=user).values_list("topic", "way"))
+    return {code: topic.way if topic.is_fixed else Way(chosen.get(code, topic.way)) for code, topic in TOPICS.items()}
+
+
+@transaction.atomic
+def change_preferences(
+    user: User,
+    *,
+    actor: User,
+    time_zone: str,
+    quiet_from: time | None,
+    quiet_until: time | None,
+    ways: Mapping[str, str],
+) -> User:
+    """Change one's own. Topics that `ways` does not name stay as they were.
+
+    Raises `Invalid`, naming the field, for a time zone, a topic or a way that there is not, for quiet hours with one
+    end or without length, and for a topic that nobody chooses about. What was told before is not told in another way.
+    """
+    if actor.pk != user.pk or not actor.is_active:
+        raise NotPermitted(_("How somebody is told is for that person to choose."))
+    _check(time_zone, quiet_from, quiet_until, ways)
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    before = (user.time_zone, user.quiet_from, user.quiet_until, ways_of(user))
+    user.time_zone, user.quiet_from, user.quiet_until = time_zone, quiet_from, quiet_until
+    user.save(update_fields=["time_zone", "quiet_from", "quiet_until"])
+    Preference.objects.bulk_create(
+        [Preference(user=user, topic=topic, way=way) for topic, way in ways.items() if not TOPICS[topic].is_fixed],
+        update_conflicts=True,
+        unique_fields=["user", "topic"],
+        update_fields=["way"],
+    )
+    if (time_zone, quiet_from, quiet_until, ways_of(user)) != before:
+        for publication in Publication.objects.visible_to(user):
+            ledger.record("preference.changed", publication, actor=actor, facts={"user": user.pk})
+    return user
+
+
+def _check(time_zone: str, quiet_from: time | None, quiet_until: time | None, ways: Mapping[str, str]) -> None:
+    if not is_zone(time_zone):
+        raise Invalid(_("There is no such time zone."), field="time_zone")
+    if (quiet_from is None) != (quiet_until is None):
+        missing = "quiet_until" if quiet_until is None else "quiet_from"
+        raise Invalid(_("Quiet hours have a beginning and an end."), field=missing)
+    if quiet_from is not None and quiet_from == quiet_until:
+        raise Invalid(_("Quiet hours that end as they begin would last a whole day."), field="quiet_until")
+    for topic, way in ways.items():
+        if topic not in TOPICS:
+            raise Invalid(_("There is no such topic."), field="ways")
+        if way not in WAYS:
+            raise Invalid(_("There is no such way of being told."), field="ways")
+        if TOPICS[topic].is_fixed and way != TOPICS[topic].way:
+            raise Invalid(_("This comes as it comes, whatever is chosen."), field="ways")

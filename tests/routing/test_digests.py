@@ -1,0 +1,182 @@
+"""Digests: each piece of news in exactly one, one letter a period, written with the rights of the moment."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from corrections.models import Digest, DigestEntry, TicketParty
+from corrections.services import subscriptions
+from corrections.services.digests import gather_digest, gather_due_digests
+from factcheck import ledger
+from factcheck.models import Delivery, User
+from tests.published import publish_correction
+from tests.racing import race
+
+pytestmark = pytest.mark.django_db
+HALF_PAST = datetime(2026, 1, 10, 9, 30, tzinfo=UTC)
+TEN = datetime(2026, 1, 10, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Sets the time."""
+
+    def at(moment):
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+
+    at(HALF_PAST)
+    return at
+
+
+@pytest.fixture
+def reader(editor, chooses):
+    """An editor who hears of reports and tickets once an hour."""
+    chooses(editor, "hourly", "reports", "tickets")
+    return editor
+
+
+def test_what_came_together_is_one_letter(ticket, reader, clock, post):
+    for kind in ("ticket.opened", "ticket.message_received", "ticket.woken"):
+        ledger.record(kind, ticket, actor=None)
+    assert gather_due_digests() == 0
+    clock(TEN)
+    assert gather_due_digests() == 1
+    (letter,) = post()
+    assert letter.to == [reader.email]
+    assert letter.subject.startswith("3 news from the desk")
+    for text in (letter.body, letter.alternatives[0][0]):
+        assert text.count("09:30: ") == 3
+        assert ticket.reference in text
+        assert "A reader wrote" in text
+        assert "/preference/mine/" in text
+    assert "Reader Example" not in letter.body
+    assert set(Delivery.objects.filter(channel="digest").values_list("status", flat=True)) == {"digested"}
+
+
+def test_each_piece_of_news_is_in_exactly_one(ticket, reader, clock, post):
+    ledger.record("ticket.opened", ticket, actor=None)
+    clock(TEN)
+    gather_due_digests()
+    ledger.record("ticket.woken", ticket, actor=None)
+    clock(TEN + timedelta(hours=1))
+    gather_due_digests()
+    gather_due_digests()
+    assert len(post()) == 2
+    assert DigestEntry.objects.count() == Delivery.objects.filter(channel="digest").count() == 2
+
+
+def test_nothing_to_tell_is_no_letter(reader, clock, post):
+    clock(TEN)
+    assert gather_due_digests() == 0
+    assert post() == []
+
+
+def test_what_is_recorded_after_its_letter_goes_with_the_next(ticket, reader, clock, post):
+    ledger.record("ticket.opened", ticket, actor=None)
+    late = ledger.record("ticket.woken", ticket, actor=None)
+    Delivery.objects.filter(event=late, channel="digest").update(next_attempt_at=TEN + timedelta(days=1))
+    gather_digest(ticket.publication_id, f"user:{reader.pk}", now=TEN)
+    Delivery.objects.filter(event=late, channel="digest").update(next_attempt_at=TEN)
+    assert gather_due_digests(now=TEN) == 0
+    assert gather_due_digests(now=TEN + timedelta(hours=1)) == 1
+    assert Digest.objects.count() == 2
+
+
+def test_three_hours_without_a_worker_are_one_letter(ticket, reader, clock, post):
+    for hour in range(3):
+        clock(HALF_PAST + timedelta(hours=hour))
+        ledger.record("ticket.woken", ticket, actor=None)
+    clock(TEN + timedelta(hours=5))
+    assert gather_due_digests() == 1
+    assert len(post()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_beats_at_once_make_one_digest(ticket, reader, clock, post):
+    ledger.record("ticket.opened", ticket, actor=None)
+    outcomes = race(*[lambda: gather_due_digests(now=TEN)] * 2)
+    assert sorted(outcomes) == [0, 1]
+    assert Digest.objects.count() == 1
+    clock(TEN)
+    assert len(post()) == 1
+
+
+def test_a_ticket_restricted_since_is_not_named(ticket, reader, clock, post):
+    ledger.record("ticket.opened", ticket, actor=None)
+    clock(TEN)
+    gather_due_digests()
+    type(ticket).objects.filter(pk=ticket.pk).update(is_restricted=True)
+    assert post() == []
+    assert Delivery.objects.get(purpose="digest_due").status == "cancelled"
+
+
+def test_of_a_digest_the_rest_is_told(ticket, reader, claim, clock, post, chooses):
+    chooses(reader, "hourly", "evidence")
+    ledger.record("ticket.opened", ticket, actor=None)
+    ledger.record("claim.words_changed", claim, actor=None)
+    clock(TEN)
+    gather_due_digests()
+    type(ticket).objects.filter(pk=ticket.pk).update(is_restricted=True)
+    (letter,) = post()
+    assert ticket.reference not in letter.body
+    assert "words changed" in letter.body
+    assert letter.subject.startswith("1 piece of news")
+
+
+def test_a_restricted_ticket_is_told_to_those_named(ticket, reader, clock, post):
+    TicketParty.objects.create(ticket=ticket, user=reader, capacity="named")
+    type(ticket).objects.filter(pk=ticket.pk).update(is_restricted=True)
+    ledger.record("ticket.opened", ticket, actor=None)
+    clock(TEN)
+    gather_due_digests()
+    assert ticket.reference in post()[0].body
+
+
+def test_who_left_the_desk_or_was_switched_off_is_told_nothing(ticket, reader, second_editor, chooses, clock, post):
+    chooses(second_editor, "hourly", "reports")
+    ledger.record("ticket.opened", ticket, actor=None)
+    reader.memberships.all().delete()
+    User.objects.filter(pk=second_editor.pk).update(is_active=False)
+    clock(TEN)
+    gather_due_digests()
+    assert post() == []
+
+
+def test_times_are_those_of_the_reader(ticket, reader, clock, post):
+    User.objects.filter(pk=reader.pk).update(time_zone="Asia/Kolkata")
+    ledger.record("ticket.opened", ticket, actor=None)
+    clock(TEN + timedelta(hours=1))
+    gather_due_digests()
+    assert "15:00: " in post()[0].body
+
+
+def test_a_weekly_follower_reads_each_correction_as_it_stands(article, editor, second_editor, clock, post):
+    paper = article.publication
+    fan = subscriptions.confirm(subscriptions.follow(paper, email="fan@reader.example", rhythm="weekly"))
+    post()
+    first = publish_correction(article, editor, second_editor)
+    ledger.record("correction.published", first, actor=second_editor)
+    assert post() == []
+    assert gather_due_digests(now=HALF_PAST + timedelta(days=8)) == 1
+    (letter,) = post()
+    assert letter.to == [fan.email]
+    assert first.notice in letter.body
+    assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "/follow/choose/" in letter.body
+
+
+def test_a_digest_costs_as_much_for_thirty_as_for_one(ticket, reader, clock, post):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for number, many in enumerate((1, 30)):
+        for _each in range(many):
+            ledger.record("ticket.woken", ticket, actor=None)
+        clock(TEN + timedelta(hours=number))
+        with CaptureQueriesContext(connection) as queries:
+            gather_due_digests()
+            post()
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
