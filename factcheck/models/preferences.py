@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.fields import one_of
-from factcheck.topics import TOPICS, WAYS, Way
+from factcheck.topics import WAYS, Way
 
 
 class PreferenceQuerySet(models.QuerySet):
@@ -20,7 +20,7 @@ class Preference(models.Model):
     """In which way one person hears of one topic. Without a row it comes as the topic says."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="preferences")
-    topic = models.CharField(_("topic"), max_length=32, choices=[(code, topic.label) for code, topic in TOPICS.items()])
+    topic = models.CharField(_("topic"), max_length=32)
     way = models.CharField(_("way"), max_length=16, choices=[(str(way), label) for way, label in WAYS.items()])
 
     objects = PreferenceQuerySet.as_manager()

@@ -11,10 +11,11 @@ def mail_purposes() -> set[str]:
     """What the rows of the routing table send by mail."""
     found = set()
     for row in routing.table():
+        named = {row.purpose or kind.replace(".", "_") for kind in row.kinds}
         if row.channel == routing.STAFF:
-            found.add(row.letter)
+            found |= {row.letter} if row.letter else named
         elif row.channel == "mail":
-            found |= {row.purpose or kind.replace(".", "_") for kind in row.kinds}
+            found |= named
     return found
 
 
