@@ -1,30 +1,42 @@
 """Deadlines, which a publication's managers set; and for whoever runs the installation, how far things have come."""
 
-from django.contrib import admin
+from typing import Any
 
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from corrections.admin.policy import policy_set_view, policy_view
 from corrections.models import ComparedUpTo, Deadline, OfficeHours, SpecialDay, TicketDeadline, TicketNumber
 from corrections.models.office import WEEK
-from factcheck.admin.base import ConfigAdmin, DeskAdmin
+from factcheck.admin.base import DeskAdmin
 from factcheck.admin.filters import PublicationFilter
+from factcheck.models import Publication
+
+MOST_PUBLICATIONS = 50
 
 
 @admin.register(Deadline)
-class DeadlineAdmin(ConfigAdmin):
-    editable = frozenset({"add", "change", "delete"})
+class DeadlineAdmin(DeskAdmin):
+    """All rules in a list; the page of one publication, where they are set, is `policy`."""
+
     list_display = ("step", "severity", "regulator", "within", "unit", "pauses", "publication")
     list_select_related = ("publication",)
     list_filter = (PublicationFilter, "step", "regulator")
-    fields = (
-        "publication",
-        "step",
-        "severity",
-        "regulator",
-        "within",
-        "unit",
-        "pauses",
-        "remind_before",
-        "escalate_after",
-    )
+    list_before_template = "admin/corrections/_policies.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        show, change = self.admin_site.admin_view(policy_view), self.admin_site.admin_view(policy_set_view)
+        return [
+            path("of/<slug:slug>/", show, name="corrections_policy"),
+            path("of/<slug:slug>/<slug:what>/", change, name="corrections_policy_set"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, with the way to each publication's page above it."""
+        own = Publication.objects.active().visible_to(request.user)[:MOST_PUBLICATIONS]
+        return super().changelist_view(request, {**(extra_context or {}), "policies": own})
 
 
 @admin.register(OfficeHours)

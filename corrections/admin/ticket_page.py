@@ -16,6 +16,7 @@ from corrections.admin.files import with_files
 from corrections.admin.relations import linked_tickets, related_tickets
 from corrections.happenings import PURPOSES, happened, people_in, who_did
 from corrections.models import Message, Ticket, TicketParty
+from corrections.services.clocks import due_soonest
 from corrections.states import TicketStatus
 from factcheck import access
 from factcheck.admin.moves import Offered
@@ -109,6 +110,7 @@ def ticket_page(
         candidates=ticket.candidate_sources.select_related("source", "attachment__file")[:50],
         related=related_tickets(ticket, request.user, by_name),
         linked=linked_tickets(ticket, request.user),
+        deadlines=due_soonest(ticket),
         parties=parties,
         watch=by_name.get("unwatch" if _is_watched_by(request.user, parties) else "watch"),
         corrections=ticket.corrections.order_by("-pk")[:20],

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from corrections.admin.asked import for_the_desk, question_view, tickets_asked_about
@@ -16,11 +18,13 @@ from corrections.admin.ticket_page import ticket_page
 from corrections.admin.ticket_verbs import VERBS
 from corrections.models import Ticket
 from factcheck.admin.filters import PublicationFilter, SituationFilter
-from factcheck.admin.moves import MovesMixin
+from factcheck.admin.moves import MovesMixin, local_time
 from factcheck.errors import Refused
 from factcheck.models import Article, Publication
+from factcheck.templatetags.newsroom import due, is_past
 
 YEARS_SEARCHED = 3
+BY_DEADLINE = frozenset({"live", "new", "mine", "nobodys", "overdue", "unassigned"})
 
 
 class TicketSituations(SituationFilter):
@@ -38,13 +42,28 @@ class TicketSituations(SituationFilter):
 @admin.register(Ticket)
 class TicketAdmin(MovesMixin):
     editable = frozenset({"add"})
-    list_display = ("reference", "subject", "status", "severity", "article", "assignee", "due_at", "publication")
+    list_display = ("reference", "subject", "status", "severity", "article", "assignee", "next_due", "publication")
     list_select_related = ("article", "assignee", "publication", "correspondent")
     joined = (*list_select_related, "merged_into")
     list_filter = (PublicationFilter, TicketSituations, "status", "severity", "channel")
     search_fields = ("reference",)
     search_help_text = _("A reference, its number, or words of the article's headline")
     verbs = VERBS
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """What is to be worked comes by its next deadline, everything else the newest first."""
+        if request.GET.get("situation") in BY_DEADLINE:
+            return [F("next_due_at").asc(nulls_last=True), "pk"]
+        return super().get_ordering(request)
+
+    @admin.display(description=_("Next due"))
+    def next_due(self, ticket: Ticket) -> str:
+        """When, in the desk's time; in words when it is past."""
+        if ticket.next_due_at is None or ticket.is_closed:
+            return "–"
+        with local_time(ticket):
+            moment = due(ticket.next_due_at)
+        return format_html("<strong>{}</strong> {}", _now("Overdue"), moment) if is_past(ticket.next_due_at) else moment
 
     def rows(self, user: Any) -> QuerySet:
         return for_the_desk(super().rows(user), user)

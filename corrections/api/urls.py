@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from corrections.api.views.changes import TextChangeViewSet
 from corrections.api.views.corrections import CorrectionViewSet, PlaceViewSet
+from corrections.api.views.deadlines import DeadlineViewSet, OfficeHoursViewSet, SpecialDayViewSet
 from corrections.api.views.mentions import MentionViewSet, TellingViewSet
 from corrections.api.views.relations import RelationViewSet
 from corrections.api.views.tickets import TicketViewSet
@@ -18,6 +19,9 @@ router.register("changes", TextChangeViewSet, "change")
 router.register("places", PlaceViewSet, "place")
 router.register("mentions", MentionViewSet, "mention")
 router.register("tellings", TellingViewSet, "telling")
+router.register("deadlines", DeadlineViewSet, "deadline")
+router.register("office-hours", OfficeHoursViewSet, "officehours")
+router.register("special-days", SpecialDayViewSet, "specialday")
 
 urlpatterns = [
     *router.urls,

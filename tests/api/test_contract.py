@@ -21,7 +21,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from corrections.models import (
+    Deadline,
+    OfficeHours,
     Place,
+    SpecialDay,
     Telling,
     TextChange,
     Ticket,
@@ -114,6 +117,9 @@ def known(publication, article, claim, other_claim, ticket, correction, ratings,
         status="by_hand",
     )
     rows = {
+        "deadlines": Deadline.objects.create(publication=publication, step="decision", within="72:00:00").pk,
+        "office-hours": OfficeHours.objects.create(publication=publication).pk,
+        "special-days": SpecialDay.objects.create(publication=publication, day="2026-12-24").pk,
         "relations": relation.pk,
         "mentions": mention.pk,
         "tellings": telling.pk,

@@ -74,6 +74,7 @@ class TicketSerializer(serializers.ModelSerializer):
             "legal_hold",
             "created_at",
             "due_at",
+            "next_due_at",
             "acknowledged_at",
             "first_answer_at",
             "decided_at",

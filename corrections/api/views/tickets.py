@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from corrections.api.idempotency import HEADER, once
 from corrections.api.publications import named_or_only
+from corrections.api.serializers.deadlines import TicketDeadlineSerializer
 from corrections.api.serializers.tickets import (
     AssignBody,
     DeclineBody,
@@ -24,11 +25,15 @@ from corrections.api.serializers.tickets import (
     WordsBody,
 )
 from corrections.inbox.answering import may_acknowledge
-from corrections.models import Message, Ticket
+from corrections.models import Message, Ticket, TicketDeadline
 from corrections.services import conversation, opening, tickets, watchers
 from factcheck.api.desk import DeskViewSet, move, sublist
 
 SUBJECT_LENGTH = 120
+
+
+def _deadlines(ticket: Ticket) -> QuerySet:
+    return TicketDeadline.objects.filter(ticket=ticket)
 
 
 def _messages(ticket: Ticket) -> QuerySet:
@@ -98,3 +103,4 @@ class TicketViewSet(DeskViewSet):
     watch = move("watch", watchers.watch_ticket)
     unwatch = move("unwatch", watchers.unwatch_ticket)
     messages = sublist("messages", MessageSerializer, _messages, "What was said on this ticket, newest first.")
+    deadlines = sublist("deadlines", TicketDeadlineSerializer, _deadlines, "What is due, and how it went.")
