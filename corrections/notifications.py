@@ -22,12 +22,11 @@ from corrections.models import (
     TicketParty,
 )
 from corrections.models.tellings import page_key
-from corrections.services import digests, tellings
+from corrections.services import digests, mailings, tellings
 from factcheck import ledger
 from factcheck.channels.endpoints import FAILING, GONE
 from factcheck.models import Event, Membership, Publication, User, WebhookEndpoint
 from factcheck.once import once
-from factcheck.rhythms import next_monday, zone_named
 from factcheck.routing import Addressee, tells, to_staff
 
 ledger.declare(KINDS)
@@ -185,19 +184,13 @@ def tell_the_authors(event: Event, correction: Correction) -> Iterator[int | Non
     channel="mail",
 )
 def tell_the_subscribers(event: Event, correction: Correction) -> Iterator[Addressee]:
-    """Followers of the publication, of one of the articles, or of one of the claims: each address once."""
-    active = Subscription.objects.active().filter(publication_id=correction.publication_id)
-    monday = next_monday(event.created_at, zone_named(correction.publication.time_zone))
-    articles = list(correction.articles.values_list("pk", flat=True))
-    claims = list(correction.claims.values_list("pk", flat=True))
-    whole = active.filter(article=None, claim=None)
-    told: set[str] = set()
-    for rows in (whole, active.filter(article__in=articles), active.filter(claim__in=claims)):
-        for subscription in rows.iterator():
-            if subscription.email.lower() not in told:
-                told.add(subscription.email.lower())
-                weekly = monday if subscription.rhythm == Subscription.Rhythm.WEEKLY else None
-                yield Addressee(f"subscription:{subscription.pk}", subscription.email, digest_at=weekly)
+    """Followers of the publication, of one of the articles, or of one of the claims: each address once.
+
+    They may be many, so that here it is only written down that they are to be told: a worker finds them
+    (`services.mailings`).
+    """
+    mailings.begin_mailing(event, correction)
+    yield from ()
 
 
 @tells(

@@ -10,6 +10,7 @@ SCHEDULE: dict[str, dict] = {
     "corrections.compare_tickets": every(30.0, "corrections.compare_tickets"),
     "corrections.wake_tickets": every(60.0, "corrections.wake_tickets"),
     "corrections.warn_of_deadlines": every(30.0, "corrections.warn_of_deadlines"),
+    "corrections.write_mailings": every(15.0, "corrections.write_mailings"),
     "corrections.sweep_mentions": every(15.0, "corrections.sweep_mentions"),
     "corrections.gather_digests": every(60.0, "corrections.gather_digests"),
     "corrections.forget_subscriptions": every(6 * 3600.0, "corrections.forget_subscriptions"),

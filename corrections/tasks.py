@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from corrections import checking, imap, inbox, scanning
 from corrections.models import InboundEmail
-from corrections.services import mention_checks
+from corrections.services import mailings, mention_checks
 from corrections.services.digests import gather_due_digests
 from corrections.services.forgetting import forget_subscriptions as erase_old_subscriptions
 from corrections.services.mailboxes import raise_alarms
@@ -127,3 +127,12 @@ def gather_digests() -> int:
 def forget_subscriptions() -> int:
     """Erase addresses that never confirmed, or stopped following a while ago."""
     return erase_old_subscriptions()
+
+
+@shared_task(name="corrections.write_mailings")
+def write_mailings() -> int:
+    """Write a chunk of what is to go to followers, and leave the next to a fresh task: others have their turns."""
+    unfinished = mailings.write_mailings()
+    if unfinished:
+        wake("corrections.write_mailings")
+    return unfinished

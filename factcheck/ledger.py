@@ -14,7 +14,9 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from factcheck.kinds import KINDS
-from factcheck.models import Delivery, Event, EventPosition, User
+from factcheck.models import Delivery, Event, EventPosition, Notice, User
+from factcheck.once import once
+from factcheck.states import DeliveryStatus
 from factcheck.wake import wake
 
 FACT = re.compile(r"[A-Za-z0-9_.:/+\-]{0,120}\Z")
@@ -23,6 +25,7 @@ SEQUENCER_LOCK = 0x636F7272_0001  # "corr", 1: one sequencer at a time
 FAN_OUT_BATCH = 1000
 DIGEST = "digest"
 """The channel of what is gathered for a digest: nothing is sent there, so no worker is woken for it."""
+USER_KEY = "user:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,25 +176,63 @@ def _fan_out(events: Iterable[Event], subjects: Iterable[models.Model]) -> None:
         for event, subject in zip(events, subjects, strict=True)
         for recipient in _recipients(event, subject)
     ]
-    now = timezone.now()
-    Delivery.objects.bulk_create(
+    rows = Delivery.objects.bulk_create(_at_the_bell([_delivery(*one) for one in told]), batch_size=FAN_OUT_BATCH)
+    Notice.objects.bulk_create(
         [
-            Delivery(
-                publication_id=event.publication_id,
-                event=event,
-                channel=recipient.channel,
-                recipient_key=recipient.key,
-                purpose=recipient.purpose,
-                address=recipient.address,
-                not_before=recipient.not_before,
-                next_attempt_at=recipient.not_before or now,
-            )
-            for event, recipient in told
+            Notice(delivery=row, event_id=row.event_id, user_id=int(row.recipient_key.removeprefix(USER_KEY)))
+            for row in rows
+            if row.status == DeliveryStatus.SENT
         ],
         batch_size=FAN_OUT_BATCH,
-        ignore_conflicts=True,
     )
-    for channel in sorted({recipient.channel for _event, recipient in told} - {DIGEST}):
+    _wake_drains(rows)
+
+
+def tell(event: Event, recipients: Iterable[Recipient]) -> None:
+    """Add recipients to an event that was recorded before, each once however often it is asked for.
+
+    For those who are too many for the event's own transaction.
+    """
+    rows = [_delivery(event, recipient) for recipient in recipients]
+    Delivery.objects.bulk_create(rows, batch_size=FAN_OUT_BATCH, ignore_conflicts=True)
+    _wake_drains(rows)
+
+
+def _delivery(event: Event, recipient: Recipient) -> Delivery:
+    return Delivery(
+        publication_id=event.publication_id,
+        event=event,
+        channel=recipient.channel,
+        recipient_key=recipient.key,
+        purpose=recipient.purpose,
+        address=recipient.address,
+        not_before=recipient.not_before,
+        next_attempt_at=recipient.not_before or timezone.now(),
+    )
+
+
+def _at_the_bell(rows: list[Delivery]) -> list[Delivery]:
+    """Call sent what goes behind the bell at once: that lies in our own database and needs no worker.
+
+    What is for an account that is switched off goes the common way, and is cancelled there. At most one query.
+    """
+    now = [row for row in rows if row.channel == "in_app" and row.not_before is None]
+    known = _active(frozenset(row.recipient_key.removeprefix(USER_KEY) for row in now)) if now else ()
+    for row in now:
+        if row.recipient_key.removeprefix(USER_KEY) in known:
+            row.status, row.sent_at = DeliveryStatus.SENT, timezone.now()
+    return rows
+
+
+@once
+def _active(keys: frozenset[str]) -> set[str]:
+    """Of these keys of accounts, those that are in use."""
+    wanted = [int(key) for key in keys if key.isdecimal()]
+    return {str(pk) for pk in User.objects.filter(pk__in=wanted, is_active=True).values_list("pk", flat=True)}
+
+
+def _wake_drains(rows: Iterable[Delivery]) -> None:
+    for channel in sorted({row.channel for row in rows if row.status != DeliveryStatus.SENT} - {DIGEST}):
         wake("factcheck.drain_deliveries", channel=channel)
 
 

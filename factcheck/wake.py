@@ -30,6 +30,7 @@ QUEUES = {
     "corrections.check_mentions": "captures",
     "corrections.scan_attachments": "captures",
     "corrections.compare_tickets": "default",
+    "corrections.write_mailings": "default",
 }
 """Every task that is woken by name, and its queue. A system check asserts that each is registered."""
 

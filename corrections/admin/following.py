@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from corrections.models import Correspondent, Subscription, Suppression, address_hash
+from corrections.models import Correspondent, Mailing, Subscription, Suppression, address_hash
 from corrections.services.forgetting import erase_subscription
 from corrections.services.suppressions import lift_suppression
 from factcheck.admin.base import DeskAdmin
@@ -47,6 +47,15 @@ class SubscriptionAdmin(MovesMixin):
     def back_to(self, request: HttpRequest, row: Any, outcome: Any = None) -> str:
         """The list: the row is gone."""
         return reverse("admin:corrections_subscription_changelist")
+
+
+@admin.register(Mailing)
+class MailingAdmin(DeskAdmin):
+    """How far a notice has been written out to those who follow."""
+
+    list_display = ("correction", "event", "publication", "written", "created_at", "finished_at")
+    list_select_related = ("correction", "event", "publication")
+    list_filter = (PublicationFilter,)
 
 
 @admin.register(Suppression)

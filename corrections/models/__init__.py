@@ -9,6 +9,7 @@ from corrections.models.digests import Digest, DigestEntry
 from corrections.models.following import Subscription, Suppression, address_hash
 from corrections.models.inbound import InboundEmail
 from corrections.models.mailboxes import Mailbox
+from corrections.models.mailings import Mailing
 from corrections.models.mentions import Mention
 from corrections.models.messages import Attachment, Message
 from corrections.models.office import OfficeHours, SpecialDay, calendar_of, office_of
@@ -33,6 +34,7 @@ __all__ = [
     "InboundEmail",
     "LetterTemplate",
     "Mailbox",
+    "Mailing",
     "Mention",
     "Message",
     "OfficeHours",

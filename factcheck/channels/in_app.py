@@ -1,4 +1,7 @@
-"""Notices behind the bell: for people at the desk, key `user:<pk>`."""
+"""Notices behind the bell: for people at the desk, key `user:<pk>`.
+
+Most are written with their event, by the ledger; what is put off, or was replayed, comes this way.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

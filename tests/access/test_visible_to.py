@@ -14,6 +14,7 @@ from corrections.models import (
     InboundEmail,
     LetterTemplate,
     Mailbox,
+    Mailing,
     Message,
     OfficeHours,
     Place,
@@ -96,6 +97,11 @@ def furnish(publication: Publication, person: User, file: StoredFile) -> None:
         publication=publication, correction=correction, about="published", page_url=mention.source_url
     )
     Place.objects.create(correction=correction, kind="print", description="Page 3")
+    Mailing.objects.create(
+        publication=publication,
+        correction=correction,
+        event=ledger.record("correction.drafted", correction, actor=person),
+    )
     first = article.latest_revision
     after = Revision.objects.create(article=article, number=2, headline="h", text="t", sha256="d" * 64)
     TextChange.objects.create(publication=publication, article=article, before=first, after=after)
@@ -145,7 +151,7 @@ def file_ticket(
         recipient_key=f"user:{person.pk}",
         defaults={"publication": publication, "purpose": "event"},
     )
-    Notice.objects.create(user=person, delivery=delivery, event=event)
+    Notice.objects.get_or_create(delivery=delivery, defaults={"user": person, "event": event})
     Preference.objects.get_or_create(user=person, topic="reports", defaults={"way": "daily"})
     digest = Digest.objects.create(publication=publication, recipient_key=f"user:{person.pk}", due_at=timezone.now())
     digest.entries.create(delivery=delivery)

@@ -111,7 +111,7 @@ def test_every_kind_of_event_has_words():
 def test_notices_of_claims_say_which_claim(client, article, claim, editor):
     second_claim = make_claim(article, "All of them")
     for one in (claim, second_claim):
-        make_notices(one, editor, 1, kind="claim.words_changed")
+        ledger.record("claim.words_changed", one, actor=None)
     client.force_login(editor)
     shown = [notice.about for notice in client.get(HOME).context["notices"]]
     assert shown == [str(second_claim), str(claim)]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from corrections.letters import compose
 from corrections.links import read_end_token
 from corrections.models import Correspondent, Message, Subscription, Ticket
+from corrections.services import mailings
 from corrections.subjects import Subjects
 from corrections.wording import writing
 from factcheck import delivery, ledger
@@ -65,6 +66,7 @@ def followers(article, editor, second_editor):
         )
         notice = publish_correction(article, editor, second_editor)
         ledger.record("correction.published", notice, actor=None)
+        mailings.write_mailings()
         return list(Delivery.objects.filter(purpose="correction_published", status="queued"))
 
     return make

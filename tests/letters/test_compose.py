@@ -10,7 +10,7 @@ from corrections import letters, threading
 from corrections.links import read_end_token, read_status_token
 from corrections.mail.composing import as_bytes
 from corrections.models import Correspondent, Subscription, Ticket
-from corrections.services import amending, conversation, publishing, subscriptions, tickets
+from corrections.services import amending, conversation, mailings, publishing, subscriptions, tickets
 from factcheck.models import Delivery
 from tests.inbox.mails import READER, arrive, mail
 
@@ -23,6 +23,7 @@ def media(settings, tmp_path):
 
 
 def delivery(purpose: str) -> Delivery:
+    mailings.write_mailings()
     return Delivery.objects.get(channel="mail", purpose=purpose)
 
 
@@ -183,7 +184,9 @@ def test_a_correction_that_was_replaced_is_no_news(published, editor, second_edi
     amended = amending.amend_correction(published, actor=editor)
     publishing.edit_correction(amended, actor=editor, notice="There were ten, not seven.")
     publishing.submit_correction(amended, actor=editor)
+    mailings.write_mailings()
     publishing.publish_correction(amended, actor=second_editor)
+    mailings.write_mailings()
     first, second = Delivery.objects.filter(purpose="correction_published", channel="mail").order_by("pk")
     assert letters.compose(first) is None
     assert "There were ten" in letters.compose(second).text

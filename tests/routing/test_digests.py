@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from corrections.models import Digest, DigestEntry, TicketParty
-from corrections.services import subscriptions
+from corrections.services import mailings, subscriptions
 from corrections.services.digests import gather_digest, gather_due_digests
 from factcheck import ledger
 from factcheck.models import Delivery, User
@@ -157,6 +157,7 @@ def test_a_weekly_follower_reads_each_correction_as_it_stands(article, editor, s
     post()
     first = publish_correction(article, editor, second_editor)
     ledger.record("correction.published", first, actor=second_editor)
+    mailings.write_mailings()
     assert post() == []
     assert gather_due_digests(now=HALF_PAST + timedelta(days=8)) == 1
     (letter,) = post()

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from corrections.admin.preferences import CHANNELS, lines
 from corrections.models import Subscription
-from corrections.services import opening, publishing, subscriptions, tickets
+from corrections.services import mailings, opening, publishing, subscriptions, tickets
 from factcheck import ledger, routing
 from factcheck.models import Delivery, WebhookEndpoint
 from factcheck.topics import TOPICS
@@ -65,6 +65,7 @@ def test_events_go_exactly_where_the_page_says(publication, article, editor, sec
     tickets.decline_ticket(ticket, actor=second_editor, outcome="no_error", note="It is seven.")
     publishing.submit_correction(correction, actor=editor)
     publishing.publish_correction(correction, actor=second_editor)
+    mailings.write_mailings()
     for kind in ("ticket.opened", "ticket.assigned", "ticket.declined", "subscription.asked", "correction.submitted"):
         assert routed(kind) == shown(kind) != set(), kind
     assert routed("correction.published") == shown("correction.published") - {"mention"}  # no page links to it
@@ -108,6 +109,7 @@ def test_weekly_followers_wait_for_monday(publication, correction, editor, secon
         subscriptions.confirm(subscriptions.follow(publication, email=f"{rhythm}@reader.example", rhythm=rhythm))
     publishing.submit_correction(correction, actor=editor)
     publishing.publish_correction(correction, actor=second_editor)
+    mailings.write_mailings()
     rows = Delivery.objects.filter(event__kind="correction.published", recipient_key__startswith="subscription:")
     channels = dict(rows.values_list("recipient_key", "channel"))
     weekly = Subscription.objects.get(rhythm="weekly")

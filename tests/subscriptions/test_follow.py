@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from corrections import links
 from corrections.models import Subscription
-from corrections.services import publishing, subscriptions
+from corrections.services import mailings, publishing, subscriptions
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Delivery, Event
 from tests.people import make_article
@@ -17,6 +17,7 @@ def test_nothing_is_sent_before_the_address_is_confirmed(publication, correction
     subscriptions.follow(publication, email="fan@reader.example")
     publishing.submit_correction(correction, actor=editor)
     publishing.publish_correction(correction, actor=second_editor)
+    mailings.write_mailings()
     assert list(
         Delivery.objects.filter(channel="mail", address="fan@reader.example").values_list("purpose", flat=True)
     ) == ["subscription_confirmation"]
@@ -29,6 +30,7 @@ def test_a_confirmed_follower_is_told_once_however_often_followed(
         subscriptions.confirm(subscriptions.follow(publication, email="fan@reader.example", article=target))
     publishing.submit_correction(correction, actor=editor)
     publishing.publish_correction(correction, actor=second_editor)
+    mailings.write_mailings()
     assert Delivery.objects.filter(purpose="correction_published", channel="mail").count() == 1
 
 

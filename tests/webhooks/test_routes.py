@@ -95,8 +95,17 @@ def test_a_notice_is_written_once(verdict, researcher, reviewer):
     assert (notice.user, notice.event, notice.read_at) == (researcher, event, None)
 
 
+def test_a_notice_needs_no_worker(verdict, researcher, reviewer):
+    event = ledger.record("verdict.sent_back", verdict, actor=reviewer)
+    row = Delivery.objects.get(channel="in_app")
+    assert (row.status, row.attempts, bool(row.sent_at)) == ("sent", 0, True)
+    assert [(notice.user, notice.event) for notice in Notice.objects.all()] == [(researcher, event)]
+
+
 def test_somebody_who_left_gets_no_notice(verdict, researcher, reviewer):
     ledger.record("verdict.sent_back", verdict, actor=reviewer)
+    Notice.objects.all().delete()
+    Delivery.objects.filter(channel="in_app").update(status="queued", sent_at=None)  # as when it was put off
     User.objects.filter(pk=researcher.pk).update(is_active=False)
     delivery.drain("in_app")
     assert Delivery.objects.get(channel="in_app").status == "cancelled"
