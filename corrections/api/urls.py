@@ -9,6 +9,7 @@ from corrections.api.views.deadlines import DeadlineViewSet, OfficeHoursViewSet,
 from corrections.api.views.mentions import MentionViewSet, TellingViewSet
 from corrections.api.views.relations import RelationViewSet
 from corrections.api.views.tickets import TicketViewSet
+from corrections.api.views.wording import CannedReplyViewSet, LetterTemplateViewSet
 from corrections.views.providers import mail_in
 
 router = SimpleRouter(use_regex_path=False)
@@ -17,6 +18,8 @@ router.register("relations", RelationViewSet, "relation")
 router.register("corrections", CorrectionViewSet, "correction")
 router.register("changes", TextChangeViewSet, "change")
 router.register("places", PlaceViewSet, "place")
+router.register("letter-templates", LetterTemplateViewSet, "letter-template")
+router.register("canned-replies", CannedReplyViewSet, "canned-reply")
 router.register("mentions", MentionViewSet, "mention")
 router.register("tellings", TellingViewSet, "telling")
 router.register("deadlines", DeadlineViewSet, "deadline")

@@ -6,6 +6,7 @@ The links in it are examples: a real one would open the reader's own page, or en
 from typing import Any
 
 from corrections.models import Correction, Message, Ticket
+from corrections.states import Outcome
 from corrections.wording.checking import Source, read
 from corrections.wording.choosing import choices, own_words
 from corrections.wording.languages import language as language_of
@@ -18,7 +19,8 @@ def preview(
     publication: Publication, purpose: Purpose, source: Source, language: str, ticket: Ticket | None
 ) -> Written:
     """The letter as it would be now. Raises `Broken`, or `Faulty` for words that were not checked."""
-    context = Context(about_ticket(ticket) if ticket is not None else {}, publication, language_of(language))
+    about = {"outcome": Outcome.NO_ERROR, **(about_ticket(ticket) if ticket is not None else {})}
+    context = Context(about, publication, language_of(language))
     values = {variable.name: _value(variable, context) for variable in purpose.variables}
     return lay_out(publication, purpose, read(purpose, source), values, language)
 

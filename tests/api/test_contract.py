@@ -21,7 +21,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from corrections.models import (
+    CannedReply,
     Deadline,
+    LetterTemplate,
     OfficeHours,
     Place,
     SpecialDay,
@@ -107,6 +109,10 @@ def known(publication, article, claim, other_claim, ticket, correction, ratings,
     )
     entry = FeedEntry.objects.create(feed=feed, url=article.url, canonical_url="a", host=feed.host, last_error="404")
     relation = TicketRelation.objects.create(ticket=other, other=ticket, signs=["same_words"])
+    template = LetterTemplate.objects.create(
+        publication=publication, purpose="ticket_reply", language="en", version=1, subject="s", text="t"
+    )
+    reply = CannedReply.objects.create(publication=publication, title="Thanks", text="Thank you, {{ reader_name }}.")
     mention = make_mention(article, status="verified")
     telling = Telling.objects.create(
         publication=publication,
@@ -121,6 +127,8 @@ def known(publication, article, claim, other_claim, ticket, correction, ratings,
         "office-hours": OfficeHours.objects.create(publication=publication).pk,
         "special-days": SpecialDay.objects.create(publication=publication, day="2026-12-24").pk,
         "relations": relation.pk,
+        "letter-templates": template.pk,
+        "canned-replies": reply.pk,
         "mentions": mention.pk,
         "tellings": telling.pk,
         "watches": watch.pk,
