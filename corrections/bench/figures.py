@@ -16,6 +16,7 @@ class Size:
 
     rounds: int = 3
     mails: int = 50  # times rounds, fewer than the 500 an hour that a publication acknowledges
+    accepted: int = 500  # times rounds; not filed
     tickets: int = 20_000
     events: int = 300
     numbered: int = 5000
@@ -27,7 +28,7 @@ class Size:
 
 
 QUICK = Size(
-    rounds=1, mails=4, tickets=100, events=5, numbered=20, few=3, many=30, seconds=0.3, claims=1000, questions=5
+    rounds=1, mails=4, accepted=20, tickets=100, events=5, numbered=20, few=3, many=30, seconds=0.3, claims=1000, questions=5
 )
 
 

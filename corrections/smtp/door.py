@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.db import close_old_connections
 
@@ -36,6 +36,14 @@ MOST_REMEMBERED = 10_000
 """Peers whose last minute is remembered; of more, those who were quiet longest are forgotten."""
 
 
+class Sending(Protocol):
+    """A connection, as far as the door is concerned."""
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether a mail is on its way in: begun, and not yet here as a whole."""
+
+
 @dataclass
 class Door:
     """What the connections of one receiver share: its threads, its channel, how many there are."""
@@ -54,11 +62,16 @@ class Door:
     wake_within: float = WAKE_WITHIN
     known: dict[str, float] = field(default_factory=dict)
     pile: Pile = field(init=False)
+    connections: set[Sending] = field(default_factory=set)
+    """Those that have been let in."""
     waking: asyncio.TimerHandle | None = None
     closed: bool = False
 
     def __post_init__(self) -> None:
-        self.pile = Pile(self.pool, _with_database)
+        self.pile = Pile(self.pool, _with_database, someone_sends=self._someone_sends)
+
+    def _someone_sends(self) -> bool:
+        return any(connection.is_sending for connection in self.connections)
 
     async def is_ours(self, address: str) -> bool:
         """Whether an address is a publication's. That it is one is remembered for a moment, never that it is not."""

@@ -1,230 +1,24 @@
-"""The door for mail: SMTP and LMTP. A mail is answered for when it is stored and committed, and not before.
-
-The event loop only talks; whatever touches the database runs in a small pool of threads. Each recipient is answered
-for: an address of ours is taken, any other refused for good, and while the database is away all are told to come again.
-"""
+"""Where the receiver listens, and how it begins and ends."""
 
 import asyncio
 import logging
 import ssl
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-import structlog
-from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 from django.conf import settings
 
-from corrections.inbox import Arrival
-from corrections.mail.dots import Incoming
 from corrections.models import InboundEmail
 from corrections.smtp.certificates import load_certificate, reload_certificate
-from corrections.smtp.door import Door, address_of
+from corrections.smtp.conversation import Conversation, LmtpConversation, Receiver, SmtpConversation
+from corrections.smtp.door import Door
 
-log = structlog.get_logger(__name__)
-
-MOST_RECIPIENTS = 50
-BUFFER = 65_536
-"""Bytes that a connection reads ahead of what it works on, and the longest command."""
-EVERYTHING = 2**24
-"""More than is ever read ahead."""
 QUIET_SECONDS = 300
 """RFC 5321, 4.5.3.2.7: at least five minutes."""
 FAREWELL_SECONDS = 0.2
 """What the answers to the last mails get to go out."""
-
-OK = "250 2.1.5 OK"
-STORED = "250 2.0.0 Stored"
-NOT_OURS = "550 5.1.1 No such address here"
-TOO_MANY_RECIPIENTS = "452 4.5.3 Too many recipients"
-COME_AGAIN = "451 4.3.0 Temporarily unable to take mail; please try again"
-TOO_MUCH = "552 5.3.4 Too much mail data"
-NO_ROOM = "452 4.3.1 Too many mails at once; please try again"
-TOO_FAST = "450 4.7.1 Too many mails within a minute; please try again"
-TOO_BUSY = b"421 4.3.2 Too many connections; please try again\r\n"
-
-
-class Receiver:
-    """Answers the commands that need an answer from us."""
-
-    def __init__(self, door: Door) -> None:
-        self.door = door
-
-    async def handle_EHLO(  # noqa: N802 - the library's name
-        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, answers: list[str]
-    ) -> list[str]:
-        """Nobody signs in here, though the library offers it once there is TLS."""
-        session.host_name = hostname
-        return [answer for answer in answers if not answer.startswith("250-AUTH")]
-
-    async def handle_MAIL(  # noqa: N802 - the library's name
-        self, _server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if not self.door.may_send(address_of(session.peer)):
-            return TOO_FAST
-        envelope.mail_from = address
-        envelope.mail_options.extend(options)
-        return "250 2.1.0 OK"
-
-    async def handle_RCPT(  # noqa: N802 - the library's name
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
-            return TOO_MANY_RECIPIENTS
-        try:
-            known = await self.door.is_ours(address)
-        except Exception as error:  # whatever it is, it may be over soon; a refusal would be for good
-            log.warning("receiver_cannot_look_up", error=type(error).__name__)
-            return COME_AGAIN
-        if not known:
-            return NOT_OURS
-        envelope.rcpt_tos.append(address)
-        envelope.rcpt_options.extend(options)
-        return OK
-
-    async def store(self, incoming: Incoming, session: Session, envelope: Envelope) -> str:
-        """Store a mail that has come in; return what to tell its sender."""
-        try:
-            await self.door.pile.store(
-                partial(
-                    _arrival,
-                    incoming,
-                    str(self.door.channel),
-                    envelope.mail_from or "",
-                    tuple(envelope.rcpt_tos),
-                    address_of(session.peer),
-                ),
-                incoming.held,
-            )
-        except Exception as error:  # not stored, or not surely: the other side keeps it and comes again
-            log.warning("receiver_cannot_store", error=type(error).__name__)
-            self.door.known.clear()  # so that the next recipient is asked about, and told to come again
-            return COME_AGAIN
-        finally:  # of two desks the first may have it, though the second has not
-            self.door.wake_soon()
-        return STORED
-
-    async def handle_exception(self, error: Exception) -> str:
-        """Whatever else breaks is ours to mend, and nothing to tell a stranger about."""
-        log.warning("receiver_failed", error=type(error).__name__)
-        return COME_AGAIN
-
-
-def _arrival(incoming: Incoming, channel: str, mail_from: str, recipients: Sequence[str], peer: str | None) -> Arrival:
-    return Arrival(incoming.content(), channel, mail_from, recipients, peer)
-
-
-class _Counted(SMTP):
-    """A connection that counts once, with TLS or without, and is turned away at once where there are too many."""
-
-    line_length_limit = BUFFER
-    door: Door
-    peer: str | None = None
-    inside = turned_away = False
-    held = 0
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if self.inside:  # the library calls again when STARTTLS has done its part
-            super().connection_made(transport)
-            return
-        self.inside = True
-        self.peer = address_of(transport.get_extra_info("peername"))
-        if not self.door.enter(self.peer):
-            self.turned_away = True
-            transport.write(TOO_BUSY)  # type: ignore[attr-defined]
-            transport.close()
-            return
-        super().connection_made(transport)
-
-    def connection_lost(self, error: Exception | None) -> None:
-        if self.inside:  # after a handshake that failed the library says twice that it is over
-            self.inside = False
-            self.door.leave(self.peer)
-        if not self.turned_away:
-            super().connection_lost(error)
-
-    def data_received(self, data: bytes) -> None:
-        if not self.turned_away:
-            super().data_received(data)
-
-    def eof_received(self) -> bool | None:
-        return None if self.turned_away else super().eof_received()
-
-    async def push(self, status: Any) -> None:
-        """Answer, and let the others have their turn: a thousand commands may lie in the buffer, and none waits."""
-        await super().push(status)
-        await asyncio.sleep(0)
-
-    @syntax("DATA")
-    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - the library's name
-        """Take the mail in pieces. The library's own way goes line by line, and keeps a line that never ends."""
-        if await self.check_helo_needed():
-            return
-        if not self.envelope or not self.envelope.rcpt_tos:
-            await self.push("503 Error: need RCPT command")
-        elif arg:
-            await self.push("501 Syntax: DATA")
-        else:
-            await self.push("354 End data with <CR><LF>.<CR><LF>")
-            incoming = Incoming(settings.MAIL_MAX_BYTES)
-            try:
-                await self._read_mail(incoming)
-                if incoming.too_much:
-                    status = TOO_MUCH
-                elif incoming.is_let_go:
-                    status = NO_ROOM
-                else:
-                    status = await self.event_handler.store(incoming, self.session, self.envelope)
-            finally:
-                self._hold(0)
-            self._set_post_data_state()
-            await self.push(status)
-            if not incoming.ended and self.transport:
-                self.transport.close()
-
-    async def _read_mail(self, incoming: Incoming) -> None:
-        """Read a mail to its end, or to twice the limit: whoever goes on then does not listen."""
-        while not incoming.ended and incoming.size <= 2 * incoming.limit:
-            piece = await self._reader.read(EVERYTHING)
-            if not piece:
-                raise ConnectionResetError
-            if after := incoming.feed(piece):
-                self._reader.feed_data(after)
-            self._hold(incoming.held)
-            if not self.door.has_room_for(incoming.held):
-                incoming.let_go()
-                self._hold(incoming.held)
-            await asyncio.sleep(0)
-
-    def _hold(self, size: int) -> None:
-        """Note how many bytes of a mail this connection keeps now."""
-        self.door.held += size - self.held
-        self.held = size
-
-
-class SmtpConnection(_Counted):
-    """One SMTP conversation."""
-
-
-class LmtpConnection(LMTP, _Counted):
-    """One LMTP conversation: after the data, one answer for each recipient (RFC 2033, 4.2)."""
-
-    _recipients = 0
-    _answers_due = 0
-
-    @syntax("DATA")
-    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - the library's name
-        self._recipients = len(self.envelope.rcpt_tos) if self.envelope else 0
-        await super().smtp_DATA(arg)
-
-    async def push(self, status: Any) -> None:
-        answers, self._answers_due = self._answers_due or 1, 0
-        if isinstance(status, str) and status.startswith("354"):
-            self._answers_due = self._recipients
-        await super().push("\r\n".join([status] * answers) if isinstance(status, str) else status)
 
 
 @dataclass
@@ -259,9 +53,9 @@ class Doors:
         await asyncio.sleep(FAREWELL_SECONDS)
 
     async def _listen(self, loop: asyncio.AbstractEventLoop) -> list[asyncio.Server]:
-        smtp = partial(_conversation, SmtpConnection, self.smtp, self.certificate)
-        smtps = partial(_conversation, SmtpConnection, self.smtp)
-        lmtp = partial(_conversation, LmtpConnection, self.lmtp)
+        smtp = partial(_conversation, SmtpConversation, self.smtp, self.certificate)
+        smtps = partial(_conversation, SmtpConversation, self.smtp)
+        lmtp = partial(_conversation, LmtpConversation, self.lmtp)
         servers = [await loop.create_server(smtp, self.host, self.port)]
         if self.smtps_port:
             servers.append(await loop.create_server(smtps, self.host, self.smtps_port, ssl=self.certificate))
@@ -280,7 +74,7 @@ class Doors:
         self.lmtp.close()
 
 
-def _conversation(kind: type[_Counted], door: Door, certificate: ssl.SSLContext | None = None) -> _Counted:
+def _conversation(kind: type[Conversation], door: Door, certificate: ssl.SSLContext | None = None) -> Conversation:
     made = kind(
         Receiver(door),
         data_size_limit=settings.MAIL_MAX_BYTES,

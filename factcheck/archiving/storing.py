@@ -3,12 +3,12 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from secrets import token_hex
 from typing import IO
 
 import puremagic
@@ -53,29 +53,34 @@ def store_bytes(data: bytes) -> StoredFile:
 def store_each(contents: Sequence[bytes], *, media_type: str = "") -> list[StoredFile]:
     """Store several at the cost of little more than one: their bytes reach the disk together. Else as `store_bytes`.
 
-    `media_type` is what they are where that is known; else it is told by their bytes. Two to five queries.
+    `media_type` is what they are where that is known; else it is told by their bytes. One statement. From then on
+    nobody deletes them for a while: what was deleted before it, under our eyes, is written again.
     """
     digests = [hashlib.sha256(each).hexdigest() for each in contents]
     data = dict(zip(digests, contents, strict=True))
-    known = _ask_for(data)
-    names = {digest: StoredFile(sha256=digest).storage_name for digest in data}
-    there = {digest for digest in known if default_storage.exists(names[digest])}
-    missing = {names[digest]: data[digest] for digest in data.keys() - there}
+    now = timezone.now()
+    files = {
+        digest: StoredFile(
+            sha256=digest, size=len(data[digest]), media_type=media_type or sniff(data[digest]), asked_at=now
+        )
+        for digest in sorted(data)  # in one order: two who store the same files do not wait in a circle
+    }
+    _write_missing(files, data)
+    StoredFile.objects.bulk_create(
+        files.values(), update_conflicts=True, unique_fields=["sha256"], update_fields=["asked_at"]
+    )
+    _write_missing(files, data)
+    return [files[digest] for digest in digests]
+
+
+def _write_missing(files: Mapping[str, StoredFile], data: Mapping[str, bytes]) -> None:
+    names = {digest: file.storage_name for digest, file in files.items()}
+    missing = {name: data[digest] for digest, name in names.items() if not default_storage.exists(name)}
     try:
         _write_each(missing)
     except OSError as error:
         log.error("not_stored", error=error.strerror, size=sum(map(len, missing.values())))
         raise NotStored(error.errno, f"our storage did not take it: {error.strerror}") from error
-    if fresh := [digest for digest in data if digest not in known]:
-        StoredFile.objects.bulk_create(
-            (
-                StoredFile(sha256=digest, size=len(data[digest]), media_type=media_type or sniff(data[digest]))
-                for digest in sorted(fresh)  # in one order: two who store the same files do not wait in a circle
-            ),
-            ignore_conflicts=True,
-        )
-        known |= _rows_of(fresh)
-    return [known[digest] for digest in digests]
 
 
 def room() -> int | None:
@@ -119,26 +124,12 @@ def sniff(data: bytes) -> str:
     return UNKNOWN_TYPE
 
 
-def _ask_for(digests: Collection[str]) -> dict[str, StoredFile]:
-    """The rows of these bytes, kept from deletion for a while. Waits for a deletion under way, and then finds none."""
-    if not _rows_of(digests):
-        return {}
-    with transaction.atomic():
-        held = StoredFile.objects.filter(sha256__in=digests).order_by("pk").select_for_update()
-        StoredFile.objects.filter(pk__in=[row.pk for row in held]).update(asked_at=timezone.now())
-    return _rows_of(digests)
-
-
-def _rows_of(digests: Collection[str]) -> dict[str, StoredFile]:
-    return {row.sha256: row for row in StoredFile.objects.filter(sha256__in=digests)}
-
-
 def _delete(pk: int) -> bool:
     """Delete one file if it is still unwanted.
 
-    The bytes go first and under the row's lock: whoever stores the same bytes meanwhile waits at that row, finds it
-    gone, and writes them anew. A crash in between leaves a row without bytes, which the next sweep or the next storing
-    puts right.
+    The bytes go first and under the row's lock: whoever stores the same bytes meanwhile waits at that row, makes
+    another, and looks whether the bytes are still there. A crash in between leaves a row without bytes, which the next
+    sweep or the next storing puts right.
     """
     with suppress(ProtectedError), transaction.atomic():
         held = StoredFile.objects.select_for_update().filter(pk=pk).first()
@@ -186,14 +177,27 @@ def _write_durably(contents: Mapping[Path, bytes]) -> None:
 @contextmanager
 def _unfinished(path: Path, data: bytes) -> Iterator[IO[bytes]]:
     """A file beside the path, written and not yet flushed to the disk; gone at the end unless it has been renamed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+    name = path.with_name(f".{token_hex(8)}")
+    with _begun(name) as file:
         try:
             file.write(data)
             file.flush()
             yield file
         finally:
-            Path(file.name).unlink(missing_ok=True)
+            name.unlink(missing_ok=True)
+
+
+def _begun(path: Path) -> IO[bytes]:
+    """A new file that only our own user reads; its folder is made where it is not there yet."""
+    try:
+        return open(path, "xb", opener=_our_own)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return open(path, "xb", opener=_our_own)
+
+
+def _our_own(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
 
 
 @cache

@@ -12,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from corrections import inbox, smtp
 from corrections.mail import tokens
 from corrections.models import InboundEmail, Message
+from corrections.smtp import conversation
 from factcheck import archiving
 from tests.inbox.mails import DESK, READER, mail
 
@@ -302,6 +303,21 @@ def test_mails_that_come_together_wake_a_worker_once(receiver, publication, publ
 def test_a_mail_wakes_a_worker_while_the_receiver_goes_on(receiver, publication, published):
     with receiver.smtp() as client:
         client.sendmail(READER, DESK, mail())
+        moment = threading.Event()
         while not published:
-            client.noop()
+            moment.wait(0.01)
     assert published == ["corrections.process_inbound"]
+
+
+def test_whoever_only_keeps_a_connection_open_is_sent_away(receiver, publication, monkeypatch):
+    monkeypatch.setattr(conversation, "MOST_ANSWERS", 10)
+    with receiver.smtp() as client:
+        for _mail in range(3):  # each mail begins the count anew
+            client.sendmail(READER, [DESK], mail())
+            assert {client.noop()[0] for _try in range(5)} == {250}
+        answers = [client.noop()[0] for _try in range(3)]
+        client.sock.sendall(b"NOOP\r\n" * 3)
+        answers += [client.getreply()[0] for _try in range(3)]
+        assert (answers, client.file.read()) == ([250] * 6, conversation.ENOUGH)
+    with receiver.smtp() as client:
+        assert client.noop()[0] == 250

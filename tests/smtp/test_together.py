@@ -31,38 +31,44 @@ class Gate:
 
 @pytest.fixture
 def gate(monkeypatch) -> Gate:
+    monkeypatch.setattr(pile, "WAIT_SECONDS", 3600)  # so that nobody's patience ends by the clock
     return Gate(monkeypatch)
 
 
-def send_at_once(receiver, count: int, *, after=lambda: None) -> list[int]:
-    """Send mails over as many connections, the first of them last; return the answers to the data, in their order."""
+def send_at_once(receiver, gate: Gate, count: int) -> list[int]:
+    """Send one mail, and all others while it is stored, the first of them last; return the answers to the data."""
     receiver.doors.smtp.most_connections = count
     answers: list[int] = [0] * count
     sent = threading.Semaphore(0)
 
     def send(number: int) -> None:
         with receiver.smtp() as client:
-            client.ehlo()
-            client.mail(READER if number else "cursed@reader.example")
-            client.rcpt(DESK)
-            code, _words = client.docmd("DATA")
-            assert code == 354
+            begin(client, READER if number else "cursed@reader.example")
             client.send(mail(f"Mail {number}").replace(b"\n", b"\r\n") + b"\r\n.\r\n")
             sent.release()
             answers[number], _words = client.getreply()
 
-    cursed, *others = threads = [threading.Thread(target=send, args=(number,)) for number in range(count)]
+    cursed, alone, *others = threads = [threading.Thread(target=send, args=(number,)) for number in range(count)]
+    alone.start()
+    assert gate.reached.acquire(timeout=60)
     for thread in others:
         thread.start()
-    for _thread in others:
-        assert sent.acquire(timeout=60)
-    assert waits(receiver, len(others) - pile.STORERS)  # so that it is none of those that are stored alone
+    assert waits(receiver, len(others))
     cursed.start()
-    assert sent.acquire(timeout=60)
-    after()
+    assert waits(receiver, len(others) + 1)
+    gate.opened.set()
     for thread in threads:
         thread.join(60)
     return answers
+
+
+def begin(client, sender: str = READER) -> None:
+    """Speak up to where the mail itself comes."""
+    client.ehlo()
+    client.mail(sender)
+    client.rcpt(DESK)
+    code, _words = client.docmd("DATA")
+    assert code == 354
 
 
 def commits() -> list[int]:
@@ -79,13 +85,43 @@ def waits(receiver, count: int) -> bool:
 
 
 def test_those_that_come_while_others_are_stored_share_one_commit(receiver, publication, gate):
-    def open_when_all_wait() -> None:
-        assert waits(receiver, 10 - pile.STORERS)
-        gate.opened.set()
-
-    assert send_at_once(receiver, 10, after=open_when_all_wait) == [250] * 10
-    assert commits() == [1] * pile.STORERS + [10 - pile.STORERS]
+    assert send_at_once(receiver, gate, 10) == [250] * 10
+    assert commits() == [1, 9]
     assert Counter(one.mail_from for one in InboundEmail.objects.all())[READER] == 9
+
+
+def test_a_mail_waits_for_one_that_is_on_its_way(receiver, publication, monkeypatch):
+    monkeypatch.setattr(pile, "WAIT_SECONDS", 3600)
+    with receiver.smtp() as slow, receiver.smtp() as quick:
+        begin(slow)
+        begin(quick)
+        quick.send(b"Subject: quick\r\n\r\n.\r\n")
+        assert waits(receiver, 1)
+        slow.send(b"Subject: slow\r\n\r\n.\r\n")
+        assert (slow.getreply()[0], quick.getreply()[0]) == (250, 250)
+    assert commits() == [2]
+
+
+def test_and_for_no_longer_than_a_moment(receiver, publication):
+    with receiver.smtp() as stuck, receiver.smtp() as quick:
+        begin(stuck)
+        begin(quick)
+        quick.send(b"Subject: quick\r\n\r\n.\r\n")
+        assert quick.getreply()[0] == 250
+        stuck.close()
+    assert commits() == [1]
+
+
+def test_two_groups_at_a_time_where_one_takes_its_time(receiver, publication, monkeypatch):
+    gate = Gate(monkeypatch)
+    with receiver.smtp() as first, receiver.smtp() as second:
+        for client in (first, second):
+            begin(client)
+            client.send(b"Subject: one\r\n\r\n.\r\n")
+            assert gate.reached.acquire(timeout=60)
+        gate.opened.set()
+        assert (first.getreply()[0], second.getreply()[0]) == (250, 250)
+    assert commits() == [1, 1]
 
 
 def test_one_that_cannot_be_stored_leaves_the_others_alone(receiver, publication, gate):
@@ -94,12 +130,8 @@ def test_one_that_cannot_be_stored_leaves_the_others_alone(receiver, publication
             "ALTER TABLE corrections_inboundemail ADD CONSTRAINT no_curse CHECK (mail_from <> 'cursed@reader.example')"
         )
 
-    def open_when_all_wait() -> None:
-        assert waits(receiver, 10 - pile.STORERS)
-        gate.opened.set()
-
     try:
-        assert send_at_once(receiver, 10, after=open_when_all_wait) == [451] + [250] * 9
+        assert send_at_once(receiver, gate, 10) == [451] + [250] * 9
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE corrections_inboundemail DROP CONSTRAINT no_curse")
