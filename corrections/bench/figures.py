@@ -28,7 +28,17 @@ class Size:
 
 
 QUICK = Size(
-    rounds=1, mails=4, accepted=20, tickets=100, events=5, numbered=20, few=3, many=30, seconds=0.3, claims=1000, questions=5
+    rounds=1,
+    mails=4,
+    accepted=20,
+    tickets=100,
+    events=5,
+    numbered=20,
+    few=3,
+    many=30,
+    seconds=0.3,
+    claims=1000,
+    questions=5,
 )
 
 
