@@ -61,7 +61,7 @@ def _those(ticket: Ticket, people: Staff) -> Iterator[int]:
 
 
 def _watching(ticket: Ticket) -> Staff:
-    staff = _staff(ticket.publication_id)
+    staff = _desk(ticket)
     return {pk: staff[pk] for pk in _of(ticket, [TicketParty.Capacity.WATCHER]) if pk in staff}
 
 

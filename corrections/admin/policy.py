@@ -1,6 +1,7 @@
 """One page for deadlines, those of press councils, and office hours: read by the desk, set by managers."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -107,6 +108,7 @@ def _page(
         for name, (words, _service) in (FORMS if may_set else {}).items()
     }
     rows = list(publication.deadlines.all()[:MOST_SHOWN])
+    order = {step: nth for nth, step in enumerate(Step.values)}
     due = policies.due_if_received(publication, [*(row.rule for row in rows), *DEFAULT_RULES.values()], timezone.now())
     office = office_of(publication)
     return desk_page(
@@ -116,9 +118,14 @@ def _page(
         status=status,
         title=_now("Deadlines of %(publication)s") % {"publication": publication},
         publication=publication,
-        rules=[_shown(row, at) for row, (_rule, at) in zip(rows, due, strict=False) if not row.regulator],
+        rules=sorted(
+            [
+                *(_shown(row, at) for row, (_rule, at) in zip(rows, due, strict=False) if not row.regulator),
+                *_defaults(rows, due[len(rows) :]),
+            ],
+            key=lambda line: (order[line["row"].step], line["row"].severity),
+        ),
         councils=[_shown(row, at) for row, (_rule, at) in zip(rows, due, strict=False) if row.regulator],
-        defaults=_defaults(rows, due[len(rows) :]),
         presets=PRESETS.values(),
         week=[(office._meta.get_field(day).verbose_name, getattr(office, day)) for day in WEEK],
         office=office,
@@ -141,11 +148,17 @@ def _shown(row: Deadline, due_at: Any) -> dict[str, Any]:
         "unit": row.get_unit_display(),
         "pauses": row.pauses,
         "remind": length_in_words(row.remind_before, row.unit) if row.remind_before else "",
-        "escalate": length_in_words(row.escalate_after, row.unit) if row.escalate_after is not None else "",
+        "escalate": _after(row.escalate_after, row.unit),
         "due_at": due_at,
         "council": row.get_regulator_display(),
         "asked": asked.get(row.step),
     }
+
+
+def _after(length: timedelta | None, unit: str) -> str:
+    if length is None:
+        return ""
+    return length_in_words(length, unit) if length else _now("at once")
 
 
 def _defaults(rows: list[Deadline], due: list[Any]) -> list[dict[str, Any]]:
@@ -160,7 +173,7 @@ def _defaults(rows: list[Deadline], due: list[Any]) -> list[dict[str, Any]]:
         {
             **_shown(Deadline(step=rule.step, within=rule.within, unit=rule.unit, pauses=rule.pauses), at),
             "remind": length_in_words(rule.remind_before, rule.unit) if rule.remind_before else "",
-            "escalate": length_in_words(rule.escalate_after, rule.unit) if rule.escalate_after is not None else "",
+            "escalate": _after(rule.escalate_after, rule.unit),
             "is_default": True,
         }
         for rule, at in due

@@ -7,12 +7,13 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from corrections.models import Deadline
+from corrections.services import policies
 from corrections.story.everyday import load_tram
 from corrections.story.files import read, text_of
 from factcheck.models import Article, Claim, Membership, Publication, Rating, RatingScale, User
 from factcheck.services import articles, claimants, claims, sources, verdicts
 
+POLICY = ("deadlines", "office_hours", "press_council")
 PRIORITIES = {"low": Claim.Priority.LOW, "normal": Claim.Priority.NORMAL, "high": Claim.Priority.HIGH}
 
 
@@ -30,18 +31,27 @@ def load() -> Article:
 
 
 def _publication(entry: dict[str, Any]) -> Publication:
-    plain = {k: v for k, v in entry.items() if k not in ("rating_scale", "deadlines_in_hours")}
+    plain = {k: v for k, v in entry.items() if k not in ("rating_scale", *POLICY)}
     publication = Publication.objects.create(**plain)
     scale = RatingScale.objects.create(publication=publication, name=entry["rating_scale"]["name"])
     Rating.objects.bulk_create(
         Rating(scale=scale, position=position, **rating)
         for position, rating in enumerate(entry["rating_scale"]["ratings"], start=1)
     )
-    Deadline.objects.bulk_create(
-        Deadline(publication=publication, step=step, within=timedelta(hours=hours))
-        for step, hours in entry["deadlines_in_hours"].items()
-    )
+    _hold(publication, entry)
     return publication
+
+
+def _hold(publication: Publication, entry: dict[str, Any]) -> None:
+    """Set its deadlines (lengths in hours), its office hours, and those of the press council it belongs to."""
+    for rule in entry["deadlines"]:
+        lengths = {name: timedelta(hours=rule[name]) for name in ("remind_before", "escalate_after") if name in rule}
+        rest = {name: value for name, value in rule.items() if name != "hours"}
+        within = timedelta(hours=rule["hours"])
+        policies.set_deadline(publication, actor=None, **{**rest, **lengths, "within": within})
+    policies.set_office_hours(publication, actor=None, **entry["office_hours"])
+    if council := entry.get("press_council"):
+        policies.apply_preset(publication, actor=None, preset=council)
 
 
 def _people(publications: dict[str, Publication]) -> dict[str, User]:
