@@ -40,6 +40,10 @@ BEHIND = 9
 """The priority of a wake-up call in Redis and Valkey, where 0 comes first and is what beat sends with: however many
 calls lie in a queue, sweeps and heartbeats do not wait behind them until they expire. RabbitMQ knows none here."""
 
+GOOD_FOR = 120
+"""Seconds after which nobody needs a wake-up call any more: the sweep has found the work. So however long workers are
+away, they find no heap of calls; clocks of machines may differ by as much."""
+
 LEFT_ALONE = 5.0
 """Seconds for which a process leaves a broker alone that did not answer: a request that wakes three waits once."""
 
@@ -92,7 +96,16 @@ def _send(task: str, arguments: dict[str, str | int]) -> None:
         # A pool apart from Celery's own: its connections do not wait for ever for an answer.
         connection = app.connection_for_write(transport_options=settings.BROKER_PATIENCE)
         with producers[connection].acquire(block=True, timeout=3) as producer:
-            app.send_task(task, kwargs=arguments, queue=queue, priority=BEHIND, retry=False, producer=producer)
+            app.send_task(
+                task,
+                kwargs=arguments,
+                queue=queue,
+                priority=BEHIND,
+                expires=GOOD_FOR,
+                expiration=GOOD_FOR,  # RabbitMQ drops it by itself
+                retry=False,
+                producer=producer,
+            )
     except (LimitExceeded, OperationalError, OSError) as error:
         _away_until[broker] = time.monotonic() + LEFT_ALONE
         log.warning("broker_away", task=task, error=type(error).__name__)

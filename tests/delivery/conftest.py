@@ -1,11 +1,13 @@
 """A way out whose far side the test plays, and letters to send over it."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from celery.signals import after_task_publish
+from django.conf import settings
 from django.db import connection
 
 from factcheck import ledger
@@ -99,3 +101,13 @@ def broker(monkeypatch) -> Callable[[str], None]:
         monkeypatch.setattr(app.amqp, "_producer_pool", None)
 
     return point_at
+
+
+@pytest.fixture
+def own_broker(broker) -> str:
+    """A database of the broker for this test process alone, so that nobody else's worker takes our wake-ups."""
+    process = 8 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
+    url = settings.CELERY_BROKER_URL.rstrip("/")
+    url = url.rpartition("/")[0] if url.rpartition("/")[2].isdigit() else url
+    broker(f"{url}/{process}")
+    return f"{url}/{process}"

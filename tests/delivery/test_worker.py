@@ -11,7 +11,6 @@ from pathlib import Path
 from threading import Event as Flag
 
 import pytest
-from django.conf import settings
 
 from factcheck import delivery, health, ledger
 from factcheck.celery import app
@@ -33,16 +32,6 @@ def until(true: Callable[[], object], seconds: float = 40) -> None:
     while not true():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.1)
-
-
-@pytest.fixture
-def own_broker(broker) -> str:
-    """A database of the broker for this test process alone, so that nobody else's worker takes our wake-ups."""
-    process = 8 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
-    url = settings.CELERY_BROKER_URL.rstrip("/")
-    url = url.rpartition("/")[0] if url.rpartition("/")[2].isdigit() else url
-    broker(f"{url}/{process}")
-    return f"{url}/{process}"
 
 
 @contextmanager
