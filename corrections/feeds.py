@@ -1,4 +1,4 @@
-"""The feeds of a publication's corrections."""
+"""The feeds of corrections, of a publication and of one article."""
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -7,18 +7,21 @@ from django.utils.translation import gettext as _
 from corrections.markup import for_the_public, last_changed
 from corrections.models import Correction
 from corrections.states import CorrectionStatus
-from factcheck.feeds import ENTRIES, Feed, FeedEntry, atom, json_feed
+from factcheck.feeds import ENTRIES, Feed, FeedEntry, atom, json_feed, rss
 from factcheck.links import absolute
-from factcheck.models import Publication
+from factcheck.models import Article, Publication
 
 
-def correction_entries(paper: Publication) -> Feed:
+def correction_entries(paper: Publication, article: Article | None = None) -> Feed:
     """The newest corrections, each under an id that outlives its versions. Two queries."""
+    notices = paper.corrections.on_the_log()
+    if article:
+        notices = notices.filter(articles=article)
     return Feed(
-        title=_("Corrections of %(name)s") % {"name": paper.name},
-        home=absolute(reverse("corrections:correction-list", args=[paper.slug])),
+        title=_("Corrections of %(name)s") % {"name": article.headline if article else paper.name},
+        home=article.url if article else absolute(reverse("corrections:correction-list", args=[paper.slug])),
         publication=paper,
-        entries=[_entry(correction) for correction in for_the_public(paper.corrections.on_the_log())[:ENTRIES]],
+        entries=[_entry(correction) for correction in for_the_public(notices)[:ENTRIES]],
     )
 
 
@@ -44,4 +47,5 @@ def _title(correction: Correction) -> str:
 
 
 correction_atom = atom(correction_entries)
+correction_rss = rss(correction_entries)
 correction_json = json_feed(correction_entries)

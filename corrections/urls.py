@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corrections.feeds import correction_atom, correction_json
+from corrections.feeds import correction_atom, correction_json, correction_rss
 from corrections.views import following, mentions, pingback, reading, report, robots, status
 
 app_name = "corrections"
@@ -22,6 +22,16 @@ urlpatterns = [
     path("<slug:publication>/corrections/", reading.correction_list, name="correction-list"),
     path("<slug:publication>/corrections/feed.atom", correction_atom, name="correction-feed"),
     path("<slug:publication>/corrections/feed.json", correction_json, name="correction-json-feed"),
+    path("<slug:publication>/corrections/feed.rss", correction_rss, name="correction-rss-feed"),
+    path("<slug:publication>/articles/<int:article>/corrections.atom", correction_atom, name="article-correction-feed"),
+    path(
+        "<slug:publication>/articles/<int:article>/corrections.rss", correction_rss, name="article-correction-rss-feed"
+    ),
+    path(
+        "<slug:publication>/articles/<int:article>/corrections.json",
+        correction_json,
+        name="article-correction-json-feed",
+    ),
     path("<slug:publication>/corrections/<uuid:series>/", reading.correction_detail, name="correction-detail"),
     path("<slug:publication>/articles/<int:pk>/", reading.article_detail, name="article-detail"),
     path("<slug:publication>/articles/<int:pk>/trackback/", mentions.trackback, name="trackback"),
