@@ -180,7 +180,7 @@ def tell_the_authors(event: Event, correction: Correction) -> Iterator[int | Non
 @tells(
     "correction.published",
     "correction.withdrawn",
-    whom=_("Those who follow the publication, the article or the claim"),
+    whom=_("Those who follow the publication, the article or the claim, at once or weekly"),
     channel="mail",
 )
 def tell_the_subscribers(event: Event, correction: Correction) -> Iterator[Addressee]:

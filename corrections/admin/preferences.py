@@ -24,7 +24,7 @@ from factcheck.services.preferences import change_preferences, ways_of
 from factcheck.topics import TOPICS, WAYS
 
 CHANNELS: dict[str, str | Promise] = {
-    routing.STAFF: _("Bell, and mail as each chose"),
+    routing.STAFF: _("Bell; mail by choice"),
     "mail": _("Mail"),
     "webhook": _("Webhook"),
     "mention": _("Webmention"),

@@ -8,6 +8,7 @@ from factcheck.api.views.articles import ArticleViewSet
 from factcheck.api.views.claimants import ClaimantViewSet
 from factcheck.api.views.claims import ClaimViewSet
 from factcheck.api.views.occurrences import OccurrenceViewSet
+from factcheck.api.views.preferences import PreferencesView
 from factcheck.api.views.readonly import EventViewSet, PublicationViewSet, RatingViewSet
 from factcheck.api.views.sources import SourceViewSet
 from factcheck.api.views.verdicts import VerdictViewSet
@@ -29,6 +30,7 @@ router.register("events", EventViewSet, "event")
 
 urlpatterns = [
     path("openapi.json", SchemaView.as_view(), name="schema"),
+    path("preferences/", PreferencesView.as_view(), name="preferences"),
     path("docs/", DocsView.as_view(), name="docs"),
     *router.urls,
 ]

@@ -26,6 +26,8 @@ def addresses(chromium, ticket, correction, claim) -> list[str]:
         "/admin/corrections/ticket/add/",
         f"/admin/corrections/correction/add/?ticket={ticket.pk}",
         f"/admin/corrections/ticket/{ticket.pk}/move/triage/",
+        "/admin/factcheck/preference/mine/",
+        "/admin/factcheck/preference/routing/",
     ]
 
 

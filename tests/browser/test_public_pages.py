@@ -66,6 +66,7 @@ def addresses(publication, article, claim, ticket, ratings, researcher, editor, 
         "policy": reverse("corrections:policy-detail", args=[slug]),
         "status": links.status_path(ticket),
         "confirm": links.confirm_url(subscription).removeprefix(links.absolute("")),
+        "manage": links.manage_url(subscription).removeprefix(links.absolute("")),
         "end": links.unsubscribe_url(subscription).removeprefix(links.absolute("")),
         "missing": "/nowhere/at/all/",
     }

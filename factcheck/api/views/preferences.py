@@ -1,0 +1,55 @@
+"""How the caller is told: one's own, and nobody else's."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from factcheck.api.bodies import Body
+from factcheck.models import User
+from factcheck.services.preferences import change_preferences, ways_of
+from factcheck.topics import TOPICS, WAYS
+
+CHOICES = [(str(way), words) for way, words in WAYS.items()]
+FIELDS = ("time_zone", "quiet_from", "quiet_until")
+
+
+class PreferencesSerializer(serializers.Serializer):
+    """The way in which each topic comes, beside the bell; and when no mail may come, by one's own clock."""
+
+    time_zone = serializers.CharField(help_text="A name of the IANA database.")
+    quiet_from = serializers.TimeField(allow_null=True)
+    quiet_until = serializers.TimeField(allow_null=True)
+    ways = serializers.DictField(child=serializers.ChoiceField(CHOICES), help_text=f"By topic: {', '.join(TOPICS)}.")
+
+
+class PreferencesBody(Body):
+    """What is to change; all else stays."""
+
+    time_zone = serializers.CharField(max_length=64, required=False)
+    quiet_from = serializers.TimeField(required=False, allow_null=True)
+    quiet_until = serializers.TimeField(required=False, allow_null=True)
+    ways = serializers.DictField(child=serializers.ChoiceField(CHOICES), required=False)
+
+
+class PreferencesView(APIView):
+    """How the caller is told of what happens."""
+
+    @extend_schema(summary="How you are told.", responses=PreferencesSerializer)
+    def get(self, request: Request) -> Response:
+        return Response(_shown(request.user))  # type: ignore[arg-type]
+
+    @extend_schema(summary="Choose how you are told.", request=PreferencesBody, responses=PreferencesSerializer)
+    def patch(self, request: Request) -> Response:
+        body = PreferencesBody(data=request.data, context={"request": request})
+        body.is_valid(raise_exception=True)
+        user = User.objects.get(pk=request.user.pk)
+        now = {name: getattr(user, name) for name in FIELDS} | {"ways": {}}
+        return Response(_shown(change_preferences(user, actor=user, **(now | body.validated_data))))
+
+
+def _shown(user: User) -> dict[str, object]:
+    row = {name: getattr(user, name) for name in FIELDS} | {"ways": ways_of(user)}
+    shown: dict[str, object] = PreferencesSerializer(row).data
+    return shown

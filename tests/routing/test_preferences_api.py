@@ -1,0 +1,60 @@
+"""Preferences through the API: one's own, in part, refused where they make no sense."""
+
+import pytest
+from rest_framework.test import APIClient
+
+from factcheck.services.preferences import ways_of
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/api/v1/preferences/"
+
+
+@pytest.fixture
+def api(editor):
+    client = APIClient()
+    client.force_authenticate(editor)
+    return client
+
+
+def test_one_reads_and_changes_ones_own(api, editor, manager):
+    assert api.get(ADDRESS).data["ways"]["reports"] == "in_app"
+    quiet = {"quiet_from": "22:00", "quiet_until": "06:30:00"}
+    answer = api.patch(ADDRESS, {"ways": {"reports": "daily"}, **quiet}, format="json")
+    assert answer.status_code == 200
+    assert answer.data["quiet_until"] == "06:30:00"
+    assert api.patch(ADDRESS, {"time_zone": "Europe/Kyiv"}, format="json").data["quiet_from"] == "22:00:00"
+    assert api.get(ADDRESS).data["ways"]["reports"] == "daily"
+    assert ways_of(manager)["reports"] == "in_app"
+    assert api.patch(ADDRESS, {"quiet_from": None, "quiet_until": None}, format="json").data["quiet_from"] is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"time_zone": "Nowhere/Town"},
+        {"time_zone": 3},
+        {"time_zone": "\0"},
+        {"time_zone": "x" * 10_000},
+        {"quiet_from": "22:00"},
+        {"quiet_from": 22, "quiet_until": []},
+        {"ways": []},
+        {"ways": {"reports": "by_pigeon"}},
+        {"ways": {"reports": None}},
+        {"ways": {"gossip\0": "daily"}},
+        {"ways": {"questions": "in_app"}},
+        {"user": 1},
+        [],
+        "daily",
+    ],
+)
+def test_what_makes_no_sense_is_refused(api, editor, body):
+    before = api.get(ADDRESS).data
+    answer = api.patch(ADDRESS, body, format="json")
+    assert answer.status_code in (400, 422), answer.data
+    assert answer["Content-Type"] == "application/problem+json"
+    assert api.get(ADDRESS).data == before
+
+
+def test_strangers_have_none(db):
+    assert APIClient().get(ADDRESS).status_code == 401
+    assert APIClient().patch(ADDRESS, {}, format="json").status_code == 401
