@@ -31,8 +31,6 @@ class Addressee:
     key: str
     address: str
     not_before: datetime | None = None
-    digest_at: datetime | None = None
-    """When the digest comes into which this goes, for those who want no mail of their own for it."""
 
 
 Whom = Callable[[Event, Any], Iterable[Any]]
@@ -65,9 +63,7 @@ class Row:
             yield from self._staff(event, found, purpose)
         else:
             for somebody in found:
-                channel = DIGEST if somebody.digest_at else self.channel
-                not_before = somebody.digest_at or somebody.not_before
-                yield Recipient(channel, somebody.key, purpose, somebody.address, not_before)
+                yield Recipient(self.channel, somebody.key, purpose, somebody.address, somebody.not_before)
 
     def _staff(self, event: Event, users: Iterable[int | None], purpose: str) -> Iterator[Recipient]:
         doer = event.actor_id if event.actor_kind == Event.Actor.USER and not self.even_the_doer else None

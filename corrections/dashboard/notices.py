@@ -3,14 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.functional import Promise
 
 from corrections.happenings import happened, people_in, who_did
 from corrections.matters import About, seen_by
-from factcheck.models import Notice, User
+from corrections.models import Ticket
+from factcheck.models import Event, Notice, User
 
 MOST = 20
+SIGNING = ("correction.submitted", "verdict.proposed")
+"""Kinds that ask for a signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class Told:
     words: str | Promise
     about: str
     url: str
+    is_settled: bool
+    """Whether what it called for has been seen to since."""
 
 
 def unread(user: User) -> list[Told]:
@@ -43,7 +49,14 @@ def _told(notice: Notice, people: dict[int, User], about: About | None) -> Told:
         words=happened(event.kind),
         about=about.name if about else "",
         url=about.url if about else "",
+        is_settled=about is not None and _is_settled(event, about.row),
     )
+
+
+def _is_settled(event: Event, row: Any) -> bool:
+    if event.kind in SIGNING:
+        return bool(row.status != "in_review")
+    return isinstance(row, Ticket) and row.is_closed
 
 
 def newest(told: Iterable[Told]) -> int:

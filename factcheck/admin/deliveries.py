@@ -84,11 +84,12 @@ class NoticeAdmin(DeskAdmin):
 
     @method_decorator(require_POST)
     def read_view(self, request: HttpRequest) -> HttpResponse:
-        """Mark as read what was on the page; what came meanwhile stays."""
-        newest = request.POST.get("newest", "")
-        if newest.isdecimal() and len(newest) < 18:
-            shown = Notice.objects.visible_to(request.user).unread().filter(pk__lte=int(newest))
-            shown.update(read_at=timezone.now())
+        """Mark one as read, or what was on the page; what came meanwhile stays."""
+        for name, lookup in (("only", "pk"), ("newest", "pk__lte")):
+            said = request.POST.get(name, "")
+            if said.isdecimal() and said.isascii() and len(said) < 18:
+                shown = Notice.objects.visible_to(request.user).unread().filter(**{lookup: int(said)})
+                shown.update(read_at=timezone.now())
         return HttpResponseRedirect(reverse("admin:index"))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

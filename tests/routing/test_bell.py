@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from factcheck.models import Delivery, Event, Notice
 
@@ -42,3 +43,30 @@ def test_the_count_reads_no_more_than_a_hundred(ticket, editor):
         count(editor)
     assert len(queries) == 1
     assert "LIMIT 100" in queries[0]["sql"]
+
+
+def test_one_is_marked_as_read_and_only_ones_own(client, ticket, editor, second_editor):
+    ring(ticket, editor, 3)
+    ring(ticket, second_editor, 1)
+    client.force_login(editor)
+    first = Notice.objects.filter(user=editor).last()
+    strange = Notice.objects.get(user=second_editor)
+    for only in (first.pk, strange.pk, "x", "", "9" * 40, "\u0663", "-1"):
+        assert client.post(reverse("admin:factcheck_notice_read"), {"only": only}).status_code == 302
+    assert (count(editor), count(second_editor)) == ("2", "1")
+    assert client.get(reverse("admin:factcheck_notice_read")).status_code == 405
+
+
+def test_what_is_settled_says_so(client, ticket, editor):
+    ring(ticket, editor, 1)
+    client.force_login(editor)
+    assert "settled since" not in client.get("/admin/").content.decode()
+    type(ticket).objects.filter(pk=ticket.pk).update(status="spam", closed_at=ticket.created_at)
+    assert "settled since" in client.get("/admin/").content.decode()
+
+
+def test_what_was_restricted_since_is_not_named(client, ticket, editor):
+    ring(ticket, editor, 1)
+    type(ticket).objects.filter(pk=ticket.pk).update(is_restricted=True)
+    client.force_login(editor)
+    assert ticket.reference not in client.get("/admin/").content.decode()
