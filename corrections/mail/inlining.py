@@ -27,6 +27,9 @@ STYLES: Mapping[str, str] = {
 }
 """By element. Braces name a colour of the scheme."""
 
+PENCIL, PENCILLED = "color:{pencil}", 'class="pencil"'
+"""What a class adds: the kind of a notice stands in the pencil's colour."""
+
 DARKENED: Mapping[str, str] = {
     "body": "background-color:{paper}!important;color:{ink}!important",
     "header, footer, blockquote": "border-color:{rule}!important",
@@ -54,4 +57,5 @@ def _styled(found: re.Match[str]) -> str:
     tag, rest = found.groups()
     if tag not in STYLES or "style=" in rest:
         return found.group()
-    return f'<{tag}{rest} style="{STYLES[tag].format(**LIGHT)}">'
+    style = f"{STYLES[tag]};{PENCIL}" if PENCILLED in rest else STYLES[tag]
+    return f'<{tag}{rest} style="{style.format(**LIGHT)}">'

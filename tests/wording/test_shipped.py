@@ -81,5 +81,9 @@ def test_every_colour_stands_out(scheme):
     assert all(contrast(scheme[name], scheme["paper"]) >= 4.5 for name in ("ink", "pencil", "link"))
 
 
+def test_what_is_pencilled_is_so_in_the_light_scheme_too():
+    assert f"color:{LIGHT['pencil']}" in inline('<p class="pencil">Correction</p>')
+
+
 def test_an_element_with_a_style_of_its_own_keeps_it():
     assert inline('<p style="margin:1px">x</p><p>y</p>').count("margin:0 0 16px") == 1
