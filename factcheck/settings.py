@@ -368,6 +368,8 @@ CELERY_TASK_SOFT_TIME_LIMIT = 120
 CELERY_TASK_TIME_LIMIT = 150
 # A lease outlasts the hard time limit: when it runs out, whoever held it is dead and the work may be taken up again.
 DELIVERY_LEASE_SECONDS = read_number("DELIVERY_LEASE_SECONDS", 180, 5, 3600)
+# How long the log of what was sent is kept: attempts, and deliveries that are over. What was given up stays.
+DELIVERY_KEEP_DAYS = read_number("DELIVERY_KEEP_DAYS", 90, 7, 3650)
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CONCURRENCY = read_number("WORKER_CONCURRENCY", 2, 1, 256)
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 3.0

@@ -36,6 +36,12 @@ def drain_deliveries(channel: str) -> int:
     return done
 
 
+@shared_task(name="factcheck.trim_deliveries")
+def trim_deliveries() -> int:
+    """Forget the log of what was sent long ago."""
+    return delivery.trim(deadline=_deadline())
+
+
 @shared_task(name="factcheck.capture_sources")
 def capture_sources() -> int:
     """Capture the sources that wait for it; when time runs out, leave the rest to a fresh task."""

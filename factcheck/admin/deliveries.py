@@ -32,7 +32,7 @@ class DeliveryAdmin(MovesMixin):
     list_display = ("purpose", "channel", "recipient_key", "status", "attempts", "created_at", "sent_at")
     list_select_related = ("event",)
     joined = ("event",)
-    list_filter = (PublicationFilter, "status")
+    list_filter = (PublicationFilter, "status", "channel", "purpose")
     search_fields = ("recipient_key",)
     search_help_text = "user:3, correspondent:12, endpoint:4"
     inlines = (AttemptInline,)

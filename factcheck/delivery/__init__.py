@@ -9,6 +9,7 @@ from factcheck.delivery.drains import drain, due_on, is_due
 from factcheck.delivery.recording import finish
 from factcheck.delivery.results import Result, bounced, cancelled, dead, doubtful, retry, sent, suppressed
 from factcheck.delivery.sweeping import MOST_VANISHED, sweep
+from factcheck.delivery.trimming import trim
 from factcheck.delivery.ways import Errand, backoff, channel, channels, on_results
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "sent",
     "suppressed",
     "sweep",
+    "trim",
 ]

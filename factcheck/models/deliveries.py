@@ -100,6 +100,7 @@ class DeliveryAttempt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["delivery", "number"], name="one_row_per_delivery_attempt"),
         ]
+        indexes = [models.Index(fields=["finished_at"], name="attempt_by_age")]
 
     def __str__(self) -> str:
         return f"{self.number}: {self.outcome}"

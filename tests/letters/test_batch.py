@@ -2,9 +2,12 @@
 
 import pytest
 from django.db import connection
+from django.template import TemplateSyntaxError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from corrections import letters
+from corrections.channels.mail import ATTEMPTS
 from corrections.letters import compose
 from corrections.links import read_end_token
 from corrections.models import Correspondent, Message, Subscription, Ticket
@@ -125,3 +128,29 @@ def test_the_acknowledgements_of_a_batch_are_noted_together(acknowledgements, se
     rows = acknowledgements(5)
     delivery.drain("mail")
     assert Ticket.objects.filter(acknowledged_at__isnull=False).count() == len(rows) == 5
+
+
+def test_a_template_that_fails_for_one_holds_up_no_other_and_is_given_up_with_its_reason(
+    acknowledgements, settings, monkeypatch
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    rows = acknowledgements(5)
+    bad = rows[2]
+    writer = letters._writers["ticket_acknowledgement"]
+
+    def write(one, reader, about):
+        if one.pk == bad.pk:
+            raise TemplateSyntaxError("this template fails for this ticket")
+        return writer(one, reader, about)
+
+    monkeypatch.setitem(letters._writers, "ticket_acknowledgement", write)
+    assert delivery.drain("mail") == 5
+    assert Delivery.objects.filter(pk__in=[row.pk for row in rows], status="sent").count() == 4
+    bad.refresh_from_db()
+    assert (bad.status, bad.last_error, bad.attempts) == ("retry", "TemplateSyntaxError", 1)
+    for _attempt in range(ATTEMPTS):
+        Delivery.objects.filter(pk=bad.pk).update(next_attempt_at=timezone.now())
+        delivery.drain("mail")
+    bad.refresh_from_db()
+    assert (bad.status, bad.last_error, bad.attempts) == ("dead", "TemplateSyntaxError", ATTEMPTS)
+    assert bad.tries.count() == ATTEMPTS
