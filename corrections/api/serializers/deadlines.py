@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from corrections.deadline_presets import PRESETS
@@ -15,8 +14,7 @@ from factcheck.api.bodies import Body, Filters, OwnPublication
 MOST_MINUTES = int(LONGEST_DEADLINE.total_seconds() // 60)
 
 
-@extend_schema_field({"type": "integer"})
-class Minutes(serializers.Field):
+class Minutes(serializers.IntegerField):
     """A length of time as whole minutes."""
 
     def to_representation(self, value: timedelta) -> int:
@@ -27,6 +25,8 @@ class DeadlineSerializer(serializers.ModelSerializer):
     """One rule: of the publication itself, or (`regulator`) of its press council. An empty severity is for all."""
 
     publication = serializers.SlugRelatedField("slug", read_only=True)
+    severity = serializers.ChoiceField(Severity.choices, read_only=True, allow_blank=True)
+    regulator = serializers.ChoiceField(Regulator.choices, read_only=True, allow_blank=True)
     within_minutes = Minutes(source="within", read_only=True)
     remind_before_minutes = Minutes(source="remind_before", read_only=True, allow_null=True)
     escalate_after_minutes = Minutes(source="escalate_after", read_only=True, allow_null=True)
@@ -141,6 +141,7 @@ class PublicationFilters(Filters):
 class TicketDeadlineSerializer(serializers.ModelSerializer):
     """What is due on a ticket, and how it went."""
 
+    regulator = serializers.ChoiceField(Regulator.choices, read_only=True, allow_blank=True)
     within_minutes = Minutes(source="within", read_only=True)
     is_overdue = serializers.BooleanField(source="was_missed", read_only=True)
 
