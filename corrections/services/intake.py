@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from corrections import transitions
+from corrections.mail.thanks import is_only_thanks
 from corrections.models import Correspondent, Message, Ticket
 from corrections.services.opening import message_columns
 from corrections.states import TicketStatus
@@ -37,8 +38,9 @@ def add_message(
 ) -> Message:
     """Put words from outside on a ticket (on the target of a merged one); return the message.
 
-    A ticket that waits for the reader wakes. A closed one reopens when `may_reopen`, except one marked as spam: that
-    stays closed until a person looks. Automatic mail never wakes or reopens anything.
+    A ticket that waits for the reader wakes. A closed one reopens when `may_reopen` and the words say more than thanks,
+    except one marked as spam: that stays closed until a person looks. One that was declined is appealed, and goes to
+    someone else. Automatic mail never wakes or reopens anything.
     """
     target = _lock_speaking_for(ticket)
     automatic = kind == Message.Kind.AUTOMATIC
@@ -59,8 +61,12 @@ def add_message(
         restricted=target.is_restricted,
     )
     if not automatic and _is_the_reader(message, ticket, target):
-        _stir(target, actor, may_reopen=may_reopen)
+        _stir(target, actor, may_reopen=may_reopen and not is_only_thanks(message.text, [_name_of(message)]))
     return message
+
+
+def _name_of(message: Message) -> str:
+    return message.correspondent.name if message.correspondent else ""
 
 
 def _lock_speaking_for(ticket: Ticket) -> Ticket:
@@ -84,8 +90,27 @@ def _stir(ticket: Ticket, actor: Any, *, may_reopen: bool) -> None:
         transitions.tickets.move(ticket, "wake", wakes_at=None, waiting_for="")
         ledger.record("ticket.woken", ticket, actor=actor, restricted=ticket.is_restricted)
     elif ticket.is_closed and may_reopen and ticket.status != TicketStatus.SPAM and takes_answers(ticket):
-        reopen_row(ticket)
-        ledger.record("ticket.reopened", ticket, actor=actor, restricted=ticket.is_restricted)
+        if ticket.status == TicketStatus.DECLINED:
+            appeal_row(ticket, actor)
+        else:
+            reopen_row(ticket)
+            ledger.record("ticket.reopened", ticket, actor=actor, restricted=ticket.is_restricted)
+
+
+def appeal_row(ticket: Ticket, actor: Any) -> None:
+    """Move a closed ticket back to open, to be looked at by someone else than whoever decided it."""
+    judge = ticket.target().decided_by
+    values: dict[str, Any] = {"appealed_from": judge} if judge else {}
+    if judge and ticket.assignee_id == judge.pk:
+        values["assignee"] = None
+    reopen_row(ticket, move="appeal", **values)
+    ledger.record(
+        "ticket.appealed",
+        ticket,
+        actor=actor,
+        facts={"decided_by": judge.pk if judge else None},
+        restricted=ticket.is_restricted,
+    )
 
 
 def reopen_row(ticket: Ticket, *, move: str = "reopen", **values: Any) -> None:

@@ -1,14 +1,12 @@
 """What readers decide themselves: to appeal against a decision, and to take their report back."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corrections import transitions
 from corrections.models import Correspondent, Message, Ticket
-from corrections.services.intake import reopen_row
+from corrections.services.intake import appeal_row
 from corrections.services.tickets import AWAKE, record, set_duplicates_free
 from corrections.states import Outcome
 from factcheck.errors import NotPermitted
@@ -19,14 +17,9 @@ from factcheck.services.words import cleaned
 def appeal_ticket(ticket: Ticket, *, actor: Correspondent, text: str) -> Ticket:
     """The reader does not accept the decision: the ticket goes back to the desk, and to someone else."""
     _require_own(ticket, actor)
-    judge = ticket.target().decided_by
     reason = cleaned(Message, "text", text, required=True)
-    values: dict[str, Any] = {"appealed_from": judge} if judge else {}
-    if judge and ticket.assignee_id == judge.pk:
-        values["assignee"] = None
-    reopen_row(ticket, move="appeal", **values)
+    appeal_row(ticket, actor)
     _add_readers_words(ticket, actor, reason)
-    record("ticket.appealed", ticket, actor, decided_by=judge.pk if judge else None)
     return ticket
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from corrections import links, threading
 from corrections.models import Ticket
 from corrections.services.intake import REOPENING_WINDOW
+from factcheck.models import Event
 from tests.inbox.mails import arrive, mail
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,25 @@ def test_within_the_window_it_reopens(ticket, status):
     ticket.refresh_from_db()
     assert (ticket.status, ticket.closed_at, ticket.outcome) == ("open", None, "")
     assert ticket.messages.count() == 2
+
+
+def test_thanks_leave_settled_what_was_settled(ticket):
+    close(ticket, "resolved")
+    answer("Thank you very much for the quick correction!\n\nBest regards")
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.messages.count()) == ("resolved", 2)
+    answer("Thank you, but the headline still says seven.")
+    ticket.refresh_from_db()
+    assert ticket.status == "open"
+
+
+def test_whoever_does_not_accept_a_refusal_is_heard_by_someone_else(ticket, editor):
+    close(ticket, "declined", decided_by=editor, assignee=editor)
+    answer("I do not agree: the police count was revised.")
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.appealed_from, ticket.assignee) == ("open", editor, None)
+    assert Event.objects.filter(kind="ticket.appealed", facts__decided_by=editor.pk).exists()
+    assert not Event.objects.filter(kind="ticket.reopened").exists()
 
 
 def test_what_the_reader_was_told_stays_in_the_conversation(client, ticket, editor):
