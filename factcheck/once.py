@@ -17,8 +17,10 @@ def asking_once() -> Iterator[None]:
     """Within, what is marked `once` is asked once for the same arguments.
 
     For work in batches that takes no longer than a few seconds: what changes meanwhile is seen by the next batch.
+    Within another such batch it is part of that.
     """
-    within = _answers.set({})
+    known = _answers.get()
+    within = _answers.set({} if known is None else known)
     try:
         yield
     finally:

@@ -1,6 +1,6 @@
 """Where every door begins: mail, form, API and staff open the same ticket here, one or many at a time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -144,8 +144,8 @@ def _open(publication: Publication, reports: Sequence[Report], actor: User | Non
     TicketClaim.objects.bulk_create(
         (
             TicketClaim(ticket=ticket, claim_id=claim, score=score)
-            for ticket, report, text in zip(tickets, reports, texts, strict=True)
-            for claim, score in _suggested(ticket, report.quoted or text)
+            for ticket, claims in _suggested(publication, tickets, reports)
+            for claim, score in claims
         ),
         ignore_conflicts=True,
     )
@@ -245,5 +245,10 @@ def _keep(cited: Iterable[tuple[Ticket, Iterable[str]]]) -> None:
     )
 
 
-def _suggested(ticket: Ticket, text: str) -> list[tuple[int, float]]:
-    return matching.suggest_claims(ticket.publication, ticket.article, text) if ticket.article else []
+def _suggested(
+    publication: Publication, tickets: Sequence[Ticket], reports: Sequence[Report]
+) -> Iterator[tuple[Ticket, list[tuple[int, float]]]]:
+    """For each ticket whose article is known, the claims that its words may be about, each with a score."""
+    known = [(ticket, report) for ticket, report in zip(tickets, reports, strict=True) if ticket.article]
+    said = [(ticket.article, report.quoted or report.text) for ticket, report in known]
+    return zip((ticket for ticket, _report in known), matching.suggest_each(publication, said), strict=True)

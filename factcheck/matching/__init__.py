@@ -11,7 +11,7 @@ from factcheck.matching.searching import (
     find_similar,
     similar_to,
 )
-from factcheck.matching.suggesting import ALIKE, LIKE, PART_QUOTED, QUOTED, find_alike, suggest_claims
+from factcheck.matching.suggesting import ALIKE, LIKE, PART_QUOTED, QUOTED, find_alike, suggest_claims, suggest_each
 
 __all__ = [
     "ALIKE",
@@ -29,4 +29,5 @@ __all__ = [
     "find_similar",
     "similar_to",
     "suggest_claims",
+    "suggest_each",
 ]

@@ -1,6 +1,7 @@
 """Similar claims from the index: one statement for the query's lexemes, one for its candidates."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,8 +35,9 @@ tried AS (
     UNION ALL SELECT unnest(%(languages)s::text[])
 ),
 said AS MATERIALIZED (
-    SELECT factcheck_match_lexemes(language, %(body)s) AS body, factcheck_match_lexemes(language, %(signed)s) AS signed
-    FROM tried
+    SELECT text.number, factcheck_match_lexemes(language, text.body) AS body,
+        factcheck_match_lexemes(language, text.signed) AS signed
+    FROM unnest(%(bodies)s::text[], %(signed)s::text[]) WITH ORDINALITY AS text(body, signed, number) CROSS JOIN tried
 ),
 counted AS (
     SELECT lexeme, sum(documents) AS documents, sum(length) AS length
@@ -46,7 +48,7 @@ counted AS (
     WHERE lexeme = ANY (ARRAY(SELECT 0 UNION SELECT unnest(body || signed) FROM said))
     GROUP BY lexeme
 )
-SELECT (SELECT json_agg(json_build_array(body, signed)) FROM said),
+SELECT (SELECT json_agg(json_build_array(number, body, signed)) FROM said),
     (SELECT json_agg(json_build_array(lexeme, documents, length)) FROM counted)
 """
 # The candidates come in the order of their partial scores, and only as many are looked up as it takes to find enough
@@ -150,6 +152,9 @@ class Query:
     weights: dict[int, float]
 
 
+NOTHING = Query(Corpus(0, 0, {}), {})
+
+
 def desks_of(user: User) -> Scope:
     """What a member of staff may find: everything public, and whatever lies on their own desks; strangers, nothing."""
     if user.is_active and user.is_superuser:
@@ -242,26 +247,38 @@ def external_ids(matches: Collection[Match]) -> dict[Match, str]:
 
 
 def understand(text: str, language: str | None = None) -> Query:
-    """The lexemes of a text and what they weigh."""
-    wording = read(text)
-    if not wording.body and not wording.signed:
-        return Query(Corpus(0, 0, {}), {})
+    """The lexemes of a text and what they weigh. One statement."""
+    return understand_each([text], language)[0]
+
+
+def understand_each(texts: Sequence[str], language: str | None = None) -> list[Query]:
+    """The same for several texts, in their order. One statement for all."""
+    wordings = [read(text) for text in texts]
     values = {
         "languages": [language] if language else [],
         "most": MOST_LANGUAGES,
-        "body": wording.body,
-        "signed": wording.signed,
+        "bodies": [wording.body for wording in wordings],
+        "signed": [wording.signed for wording in wordings],
     }
+    if not any(values["bodies"] + values["signed"]):
+        return [NOTHING] * len(texts)
     ((said, counted),) = _rows(LEXEMES, values)
     if not said or not counted:
-        return Query(Corpus(0, 0, {}), {})
+        return [NOTHING] * len(texts)
     counts = {lexeme: (documents, length) for lexeme, documents, length in counted}
     documents, length = counts.pop(0, (0, 0))
     corpus = Corpus(documents, length, {lexeme: holding for lexeme, (holding, _length) in counts.items()})
-    fewest = min(len(body) for body, _signed in said)
-    spoken = [(body, signed) for body, signed in said if len(body) == fewest]
-    parts = [(words, share) for body, signed in spoken for words, share in ((body, 1.0), (signed, SIGNED))]
-    return Query(corpus, weigh(corpus, parts))
+    tried: dict[int, list[tuple[list[int], list[int]]]] = defaultdict(list)
+    for number, body, signed in said:
+        tried[number].append((body, signed))
+    return [Query(corpus, _weigh(corpus, tried[number])) for number in range(1, len(texts) + 1)]
+
+
+def _weigh(corpus: Corpus, tried: Sequence[tuple[list[int], list[int]]]) -> dict[int, float]:
+    """The weights of a text in the language, of those tried, that has the fewest lexemes left."""
+    fewest = min(len(body) for body, _signed in tried)
+    spoken = [(body, signed) for body, signed in tried if len(body) == fewest]
+    return weigh(corpus, [(words, share) for both in spoken for words, share in zip(both, (1.0, SIGNED), strict=True)])
 
 
 def _rows(statement: str, values: dict[str, Any]) -> list[tuple]:

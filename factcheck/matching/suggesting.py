@@ -1,15 +1,15 @@
 """Which claims a reader's words are about: first by the words of the article they quote, then by likeness."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from factcheck.anchoring.folding import fold
 from factcheck.matching.scoring import score
-from factcheck.matching.searching import Match, Scope, find_among, likenesses, understand
+from factcheck.matching.searching import Match, Query, Scope, find_among, likenesses, understand, understand_each
 from factcheck.matching.wording import LONGEST_TEXT
 from factcheck.models import Anchor, Article, Claim, Publication
-from factcheck.once import once
+from factcheck.once import asking_once, once
 from factcheck.states import ClaimStatus
 
 QUOTED = 1.0  # the reader's words hold the whole anchor
@@ -31,17 +31,31 @@ def suggest_claims(
 ) -> list[tuple[int, float]]:
     """The ids of the claims that `text` is likely about, best first, each with a score from 0 to 1.
 
-    At most five queries; what they ask about the article is asked once in a batch. Quoted words count for claims on
-    `article` only; without one, likeness is looked for in all of the publication.
+    At most five queries. Quoted words count for claims on `article` only; without one, likeness is looked for in all
+    of the publication.
     """
-    text = text[:LONGEST_TEXT].replace("\0", " ")
-    if not text.strip():
-        return []
-    scored = _alike(publication, article, text)
-    if article is not None:
+    return suggest_each(publication, [(article, text)], limit=limit)[0]
+
+
+def suggest_each(
+    publication: Publication, reports: Sequence[tuple[Article | None, str]], *, limit: int = 5
+) -> list[list[tuple[int, float]]]:
+    """The same for several texts, in their order. One query for what all of them say, and four for each article."""
+    texts = [text[:LONGEST_TEXT].replace("\0", " ") for _article, text in reports]
+    queries = understand_each(texts)
+    with asking_once():
+        return [
+            _suggest(publication, article, text, query)[:limit]
+            for (article, _text), text, query in zip(reports, texts, queries, strict=True)
+        ]
+
+
+def _suggest(publication: Publication, article: Article | None, text: str, query: Query) -> list[tuple[int, float]]:
+    scored = _alike(publication, article, query)
+    if article is not None and text.strip():
         for claim, quoted in _quoted(article, text):
             scored[claim] = max(quoted, scored.get(claim, 0.0))
-    return sorted(scored.items(), key=lambda found: (-found[1], found[0]))[:limit]
+    return sorted(scored.items(), key=lambda found: (-found[1], found[0]))
 
 
 def find_alike(text: str, *, scope: Scope, language: str | None = None, limit: int = 5) -> list[Match]:
@@ -93,12 +107,11 @@ def _newest(article_id: int) -> tuple[int, ...]:
     return tuple(Claim.objects.filter(article=article_id).order_by("-pk").values_list("pk", flat=True)[:NEWEST])
 
 
-def _alike(publication: Publication, article: Article | None, text: str) -> dict[int, float]:
+def _alike(publication: Publication, article: Article | None, query: Query) -> dict[int, float]:
     """Claims of the article, else of the publication, of whose weight the text holds a good part.
 
     The claimant's name belongs to what a claim weighs.
     """
-    query = understand(text)
     if not query.weights:
         return {}
     if article is not None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from factcheck.matching import LIKE, PART_QUOTED, QUOTED, suggest_claims, suggesting
+from factcheck.matching import LIKE, PART_QUOTED, QUOTED, suggest_claims, suggest_each, suggesting
 from factcheck.once import asking_once
 from factcheck.services.articles import capture_revision
 from tests.people import KILLED, MISSILES, make_article, make_claim
@@ -82,3 +82,19 @@ def test_words_of_an_earlier_revision_still_find_their_claim(publication, articl
     was = article.latest_revision.text
     capture_revision(article, actor=None, text=was.replace(MISSILES, "Nine missiles flew at our capital at dawn"))
     assert suggest_claims(publication, article, f"“{MISSILES}” is wrong.")[0] == (claim.pk, QUOTED)
+
+
+def test_several_at_once_are_suggested_what_each_is_alone(article, claim, django_assert_max_num_queries):
+    said = [
+        (article, claim.text),
+        (article, "The weather was fine."),
+        (article, ""),
+        (None, claim.text),
+        (article, f"It says “{claim.anchors.first().exact}”.\0"),
+        (article, claim.text),
+    ]
+    alone = [suggest_claims(article.publication, *one) for one in said]
+    assert [bool(found) for found in alone] == [True, False, False, True, True, True]
+    with django_assert_max_num_queries(8):
+        assert suggest_each(article.publication, said) == alone
+    assert suggest_each(article.publication, []) == []
