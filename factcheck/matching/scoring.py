@@ -63,8 +63,12 @@ def score(corpus: Corpus, weights: Mapping[int, float], words: Sequence[int]) ->
     return math.fsum(weights[lexeme] * (K1 + 1) * tf / (tf + norm) for lexeme, tf in times.items())
 
 
-def likeness(corpus: Corpus, weights: Mapping[int, float], words: Sequence[int]) -> float:
-    """How much of what a document weighs is in the query: 0 to 1."""
-    own = {word: corpus.rarity(word) for word in words}
-    whole = score(corpus, own, words)
+def likeness(corpus: Corpus, weights: Mapping[int, float], words: Sequence[int], whole: float | None = None) -> float:
+    """How much of what a document weighs is in the query: 0 to 1. `whole` is what it weighs, where that is known."""
+    whole = weight_of(corpus, words) if whole is None else whole
     return min(score(corpus, weights, words) / whole, 1.0) if whole else 0.0
+
+
+def weight_of(corpus: Corpus, words: Sequence[int]) -> float:
+    """What a document scores for a query that says all that it says."""
+    return score(corpus, {word: corpus.rarity(word) for word in words}, words)

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
-from factcheck.matching.scoring import K1, B, Corpus, budget_for, choose, likeness, weigh
+from factcheck.matching.scoring import K1, B, Corpus, budget_for, choose, likeness, weigh, weight_of
 from factcheck.matching.wording import read
 from factcheck.models import Claim, KnownClaim, User
 from factcheck.once import once
@@ -209,17 +209,19 @@ def likenesses(
     query: Query, claims: Collection[int], known: Collection[int] = ()
 ) -> dict[tuple[int | None, int | None], float]:
     """By ids, how much of what each claim of ours or known one weighs is in the query, 0 to 1. Two statements."""
-    held, holding = _held(tuple(claims), tuple(known))
-    corpus = replace(query.corpus, holding={**holding, **query.corpus.holding})
-    return {(claim, other): likeness(corpus, query.weights, words) for claim, other, words in held}
+    held = _held(tuple(claims), tuple(known), query.corpus.documents, query.corpus.length)
+    return {(claim, other): likeness(query.corpus, query.weights, words, whole) for claim, other, words, whole in held}
 
 
 @once
-def _held(claims: tuple[int, ...], known: tuple[int, ...]) -> tuple[list[tuple], dict[int, int]]:
-    """The words of claims of ours and of known ones, and how many documents hold each word."""
+def _held(
+    claims: tuple[int, ...], known: tuple[int, ...], documents: int, length: int
+) -> list[tuple[int | None, int | None, list[int], float]]:
+    """The words of claims of ours and of known ones, and what each claim weighs in a corpus of this size."""
     held = _rows(HELD, {"claims": list(claims), "known": list(known)})
     lexemes = {lexeme for _claim, _known, words in held for lexeme in words}
-    return held, dict(_rows(HOLDING, {"lexemes": list(lexemes)}))
+    corpus = Corpus(documents, length, dict(_rows(HOLDING, {"lexemes": list(lexemes)})))
+    return [(claim, other, words, weight_of(corpus, words)) for claim, other, words in held]
 
 
 def similar_to(claim: Claim, *, scope: Scope, limit: int = 5) -> list[Match]:
