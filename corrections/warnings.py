@@ -3,7 +3,7 @@
 Importing this module registers both with the ledger.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -25,9 +25,9 @@ Staff = dict[int, str]
 """The active people of a desk: their roles by id."""
 
 
-@ledger.follow(*clocks.KINDS)
-def keep_time(event: Event, ticket: Ticket) -> None:
-    clocks.keep_time(ticket, event)
+@ledger.follow_each(*clocks.KINDS)
+def keep_time(happened: Sequence[tuple[Event, Ticket]]) -> None:
+    clocks.keep_time_each([(ticket, event) for event, ticket in happened])
 
 
 @once

@@ -12,7 +12,7 @@ from factcheck import ledger
 from factcheck.models import Event
 
 HOUSE = Path(ground.__file__).parent.parent
-LISTENING = {"ledger.record", "ledger.on", "ledger.follow", "tells", "to_staff"}
+LISTENING = {"ledger.record", "ledger.on", "ledger.follow", "ledger.follow_each", "tells", "to_staff"}
 TABLES = (Path(ground.__file__), Path(desk.__file__))
 
 
@@ -59,6 +59,7 @@ def test_an_undeclared_kind_is_not_recorded(claim):
 def test_an_event_bears_the_audience_of_its_kind(claim, monkeypatch):
     monkeypatch.setattr(ledger, "_routes", defaultdict(list))
     monkeypatch.setattr(ledger, "_followers", defaultdict(list))
+    monkeypatch.setattr(ledger, "_group_followers", {})
     events = [ledger.record(kind, claim, actor=None) for kind in ledger.kinds()]
     assert {event.kind: event.audience for event in Event.objects.all()} == ledger.kinds()
     public = {event.kind for event in events if event.audience == "public"}

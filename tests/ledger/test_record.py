@@ -93,6 +93,7 @@ def test_the_number_of_queries_does_not_grow_with_the_recipients(claim, tell, dj
 def test_what_follows_from_an_event_is_done_with_it_or_neither_is(claim, monkeypatch):
     followed = []
     monkeypatch.setattr(ledger, "_followers", defaultdict(list))
+    monkeypatch.setattr(ledger, "_group_followers", {})
     ledger.follow("claim.added")(lambda event, subject: followed.append((event.kind, subject)))
     ledger.record("claim.added", claim, actor=None)
     ledger.record("claim.accepted", claim, actor=None)
