@@ -1,5 +1,6 @@
 """What the moves of a ticket ask for."""
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from factcheck.admin.words import Moment, Words, lines, row_of
 from factcheck.models import Claim, Publication, Source, User
 
 MOST_CLAIMS = 200
+CHOOSE = _("Choose")
 
 
 class TextWords(Words):
@@ -143,16 +145,21 @@ class DismissWords(Words):
 
 
 class CandidateWords(DismissWords):
-    """It becomes a source of a claim."""
+    """It becomes a source of a claim, which nobody but the editor chooses. The page says what becomes one."""
 
-    claim = forms.ModelChoiceField(None, label=_("Claim"), empty_label=None)
+    claim = forms.ModelChoiceField(None, label=_("Claim"), empty_label=CHOOSE)
     title = forms.CharField(label=_("Title"), max_length=300)
-    type = forms.ChoiceField(label=_("Type"), choices=Source.Type.choices)
-    stance = forms.ChoiceField(label=_("Stance"), choices=Source.Stance.choices)
+    type = forms.ChoiceField(label=_("Type"), choices=[("", CHOOSE), *Source.Type.choices])
+    stance = forms.ChoiceField(label=_("Stance"), choices=[("", CHOOSE), *Source.Stance.choices])
 
     def prepare(self) -> None:
         super().prepare()
         self.only("claim", claims_for(row_of(self)))
+        with suppress(ValidationError):  # one that is none is told when the form is sent
+            candidate = self.fields["candidate"].clean(self.data.get("candidate") or self.initial.get("candidate"))
+            self.also = [candidate]
+            if candidate.attachment:
+                self.fields["title"].initial = candidate.attachment.filename
 
 
 class RelationWords(Words):

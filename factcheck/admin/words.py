@@ -1,6 +1,6 @@
 """Forms of the desk: what a move asks for, shaped here and decided by the services."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -20,6 +20,8 @@ class Words(forms.Form):
     """What a service needs beside the row. `rows` and `user` bound the choices."""
 
     required_css_class = "required"
+    also: Sequence[Any] = ()
+    """What the page names beside the row: whatever else the form is about."""
     renamed: ClassVar[Mapping[str, str]] = {}  # what a service calls a field, where this form calls it something else
 
     def __init__(

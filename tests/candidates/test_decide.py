@@ -52,3 +52,15 @@ def test_from_the_tickets_page(client, candidate, ticket, editor, publication):
         assert client.post(address, {"candidate": wrong}).status_code == 400
     assert client.post(address, {"candidate": candidate.pk}).status_code == 302
     assert not CandidateSource.objects.exists()
+
+
+def test_the_page_says_what_is_attached_and_chooses_nothing_for_the_editor(client, candidate, ticket, editor):
+    client.force_login(editor)
+    address = reverse("admin:corrections_ticket_move", args=[ticket.pk, "candidate"])
+    page = client.get(address, {"candidate": candidate.pk}).content.decode()
+    assert f'<li class="address">{candidate.url}</li>' in page
+    assert 'value="supports" selected' not in page
+    given = {"candidate": candidate.pk, "title": "Police count", "type": "document", "stance": "", "claim": ""}
+    assert client.post(address, given).status_code == 400
+    assert CandidateSource.objects.get().source is None
+    assert client.get(address, {"candidate": "x"}).status_code == 200
