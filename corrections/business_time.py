@@ -34,7 +34,7 @@ def read_hours(words: str) -> tuple[Span, ...]:
     """The openings that a line such as `09:00-12:30, 13:00-18:00` names; none for an empty one (closed all day).
 
     `22:00-06:00` goes over midnight and belongs to the day on which it begins; `00:00-24:00` is all day. `ValueError`
-    for anything else: openings that overlap, are out of order or of no length.
+    for anything else: openings that overlap, are out of order or of no length, and commas without any.
     """
     spans: list[Span] = []
     for part in filter(None, (part.strip() for part in words.split(","))):
@@ -50,6 +50,8 @@ def read_hours(words: str) -> tuple[Span, ...]:
         spans.append((begin, end))
     if len(spans) > MOST_SPANS:
         raise ValueError("too many openings in one day")
+    if words.strip() and not spans:
+        raise ValueError(f"not hours: {words[:40]!r}")
     return tuple(spans)
 
 

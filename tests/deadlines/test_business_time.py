@@ -154,6 +154,8 @@ def test_hours_are_read_as_people_write_them(words, hours):
     "words",
     [
         "nine to five",
+        ",",
+        " , ,",
         "09:00",
         "09:00-09:00",
         "25:00-26:00",
