@@ -79,16 +79,26 @@ def tell_who_works_on_it(event: Event, ticket: Ticket) -> Iterator[int | None]:
 
 
 def hearers(ticket: Ticket) -> set[int]:
-    """Whoever works on a ticket and whoever watches it; where nobody works on it, the desk. Two queries.
+    """Whoever works on a ticket and whoever watches it; where nobody does who is still there, the desk. Two queries,
+    and one more where the assignee is not of the desk.
 
     Of a restricted ticket only those who are named on it hear.
     """
     parties = set(ticket.parties.values_list("capacity", "user_id"))
     named = {user for capacity, user in parties if capacity == TicketParty.Capacity.NAMED}
     watching = {user for capacity, user in parties if capacity == TicketParty.Capacity.WATCHER}
+    everybody = set(desk(ticket.publication_id))
+    working = {ticket.assignee_id} if _is_at_work(ticket, everybody) else set()
     if not ticket.is_restricted:
-        return watching | ({ticket.assignee_id} if ticket.assignee_id else set(desk(ticket.publication_id)))
-    return named & (watching | {ticket.assignee_id}) if ticket.assignee_id in named else named
+        return watching | (working or everybody)
+    return named & (watching | working) if working & named else named
+
+
+def _is_at_work(ticket: Ticket, everybody: set[int]) -> bool:
+    """Whether a ticket's assignee still sits at its desk; a superuser sits at all."""
+    if ticket.assignee_id is None or ticket.assignee_id in everybody:
+        return ticket.assignee_id is not None
+    return User.objects.filter(pk=ticket.assignee_id, is_active=True, is_superuser=True).exists()
 
 
 @tells("ticket.answered", whom=_("The reader"), channel="mail", purpose="ticket_reply")

@@ -27,6 +27,23 @@ def test_watchers_hear_what_the_assignee_hears(ticket, editor, researcher, revie
         assert told(event, reviewer) == {}
 
 
+@pytest.mark.parametrize("gone", ["left the desk", "switched off"])
+def test_the_desk_hears_where_the_assignee_is_there_no_more(ticket, editor, researcher, reviewer, told, gone):
+    watch_ticket(assigned(ticket, editor), actor=researcher)
+    if gone == "left the desk":
+        editor.memberships.all().delete()
+    else:
+        type(editor).objects.filter(pk=editor.pk).update(is_active=False)
+    event = ledger.record("ticket.message_received", ticket, actor=None)
+    assert told(event, editor) == {}
+    assert set(told(event, researcher)) == set(told(event, reviewer)) == {"in_app"}
+
+
+def test_a_superuser_who_works_on_it_hears_alone(ticket, superuser, reviewer, told):
+    event = ledger.record("ticket.message_received", assigned(ticket, superuser), actor=None)
+    assert (set(told(event, superuser)), told(event, reviewer)) == ({"in_app"}, {})
+
+
 def test_who_stopped_watching_hears_no_more(ticket, editor, researcher, told):
     watch_ticket(assigned(ticket, editor), actor=researcher)
     unwatch_ticket(ticket, actor=researcher)
