@@ -5,13 +5,14 @@ below a line of three hyphens is small print under the signature.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html import escape as escape_html
 from typing import NamedTuple
 
 import nh3
 
 from corrections import phrasing
+from corrections.mail.composing import MAX_SUBJECT_CHARS
 from corrections.mail.washing import PROPERTIES, TAGS
 from corrections.phrasing import Parts
 from corrections.wording.variables import Mark, Purpose, Value
@@ -42,9 +43,16 @@ class Laid(NamedTuple):
     small_print: str
 
 
-def subject_line(parts: Parts, values: Mapping[str, str | Value]) -> str:
-    """One line, whatever the values hold."""
-    return " ".join(phrasing.render(parts, _texts(values)).split())
+def subject_line(parts: Parts, values: Mapping[str, str | Value], kept: Collection[str] = ()) -> str:
+    """One line, whatever the values hold, short enough for a header. The values that are `kept` stand in it however
+    long the others are: what a cut would lose is said again at the end."""
+    texts = _texts(values)
+    line = " ".join(phrasing.render(parts, texts).split())
+    if len(line) <= MAX_SUBJECT_CHARS:
+        return line
+    lost = [texts[name] for name in sorted(kept) if texts[name] in line and texts[name] not in line[:MAX_SUBJECT_CHARS]]
+    tail = "".join(f" [{text}]" for text in lost)
+    return line[: MAX_SUBJECT_CHARS - len(tail)].rstrip() + tail
 
 
 def as_text(parts: Parts, values: Mapping[str, str | Value]) -> Laid:

@@ -51,7 +51,7 @@ def lay_out(
     publication: Publication, purpose: Purpose, words: Words, values: Mapping[str, str | Value], language: str
 ) -> Written:
     """One letter in these words. Raises `Broken` where it would not say what it must."""
-    subject, text = subject_line(words.subject, values), as_text(words.text, values)
+    subject, text = subject_line(words.subject, values, purpose.in_subject), as_text(words.text, values)
     shown = as_html(words.text, values, purpose)
     if words.html is not None:
         shown = Laid(as_own_html(words.html, values), shown.small_print)

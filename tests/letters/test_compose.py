@@ -103,6 +103,15 @@ def test_reply_carries_the_staffs_words_and_escapes_them_in_html(ticket, researc
     assert letter.in_reply_to == "<first@reader.example>"
 
 
+@pytest.mark.parametrize("subject", ["word " * 60, "x" * 300, "ж" * 230])
+def test_the_reference_stays_in_the_subject_however_long_the_readers_is(ticket, researcher, subject):
+    Ticket.objects.update(subject=subject)
+    conversation.reply_to_reader(ticket, actor=researcher, text="Yes?")
+    wire = message_from_bytes(as_bytes(composed("ticket_reply")), policy=policy.default)
+    assert str(wire["Subject"]).startswith(f"Re: {subject[:200]}")
+    assert str(wire["Subject"]).endswith(f"[{ticket.reference}]")
+
+
 def test_a_subject_from_outside_adds_no_header(ticket, researcher):
     Ticket.objects.update(subject="Hello\r\nBcc: victim@else.example\r\n\r\nwords")
     conversation.reply_to_reader(ticket, actor=researcher, text="Yes?")
