@@ -60,12 +60,17 @@ def with_files(said: list[Message], ticket: Ticket, user: User) -> list[Message]
     return said
 
 
+def found_in(attachment: Attachment) -> str | Promise:
+    """What was found in a file, in words; empty where nothing was."""
+    return FINDINGS.get(attachment.finding, attachment.finding)
+
+
 def _row(attachment: Attachment, may_release: bool) -> FileRow:
     held = attachment.is_held
     return FileRow(
         attachment,
         STATES[attachment.status],
-        FINDINGS.get(attachment.finding, attachment.finding),
+        found_in(attachment),
         "" if held else reverse("admin:corrections_attachment_download", args=[attachment.pk]),
         reverse("admin:corrections_attachment_move", args=[attachment.pk, "release"]) if held and may_release else "",
     )

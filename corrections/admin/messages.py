@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,12 +14,13 @@ from django.utils.translation import gettext_lazy
 from corrections import transitions
 from corrections.admin import as_sent
 from corrections.admin.asked import for_the_desk
+from corrections.admin.files import found_in
 from corrections.models import Attachment, Message
 from corrections.services.attachments import release_attachment
 from factcheck import content
 from factcheck.admin.base import DeskAdmin, RowsInline
 from factcheck.admin.moves import MovesMixin, Verb
-from factcheck.admin.words import Reason
+from factcheck.admin.words import Reason, row_of
 from factcheck.views.files import hand_over
 
 
@@ -80,6 +82,14 @@ class MessageAdmin(DeskAdmin):
         return as_sent.frame(request, self.html_or_404(request, pk))
 
 
+class ReleaseReason(Reason):
+    """Why a file may be had. The page says what was found in it, and how large it is."""
+
+    def prepare(self) -> None:
+        held = row_of(self)
+        self.also = [found_in(held), f"{held.file.media_type}, {filesizeformat(held.file.size)}"]
+
+
 @admin.register(Attachment)
 class AttachmentAdmin(MovesMixin):
     owner = "message"
@@ -96,7 +106,7 @@ class AttachmentAdmin(MovesMixin):
             service=release_attachment,
             done=gettext_lazy("released: it can be downloaded"),
             machine=transitions.attachments,
-            words=Reason,
+            words=ReleaseReason,
             in_lists=False,
         ),
     )

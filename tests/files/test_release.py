@@ -22,7 +22,7 @@ def test_an_editor_releases_it_with_a_reason(client, held, editor, ticket):
     page = client.get(ticket.get_absolute_url()).content.decode()
     move = reverse("admin:corrections_attachment_move", args=[held.pk, "release"])
     assert move in page
-    assert client.get(move).status_code == 200
+    assert "Eicar-Test-Signature" in client.get(move).content.decode()
     assert client.post(move, {"reason": WHY})["Location"].startswith(ticket.get_absolute_url())
     held.refresh_from_db()
     assert (held.status, held.released_by, held.release_reason) == ("released", editor, WHY)
