@@ -42,13 +42,18 @@ class Clock:
         self.publication = publication
 
     @cached_property
-    def calendar(self) -> Calendar:
-        return calendar_of(self.publication)
+    def calendar(self) -> Calendar | None:
+        """The hours of its office; `None` where they name a zone or a place that is not known (any more)."""
+        try:
+            return calendar_of(self.publication)
+        except ValueError as unknown:
+            log.warning("office_unknown", publication=self.publication.slug, why=str(unknown))
+            return None
 
     def later(self, start: datetime, length: timedelta, unit: str) -> datetime:
-        """When `length` has passed since `start`. An office closed for years keeps calendar time: a report that is
-        taken is worth more than an exact deadline."""
-        if unit == Unit.BUSINESS:
+        """When `length` has passed since `start`. An office that is closed for years or unknown keeps calendar time: a
+        report that is taken is worth more than an exact deadline."""
+        if unit == Unit.BUSINESS and self.calendar is not None:
             try:
                 return add(start, length, self.calendar)
             except NeverOpen:
@@ -57,7 +62,7 @@ class Clock:
 
     def open_between(self, start: datetime, end: datetime) -> timedelta:
         try:
-            return between(start, end, self.calendar)
+            return between(start, end, self.calendar) if self.calendar is not None else end - start
         except NeverOpen:
             return end - start
 

@@ -262,3 +262,17 @@ def test_opening_many_costs_the_deadlines_of_one(publication, clock, many, djang
     with asking_once(), django_assert_max_num_queries(25):
         made = open_tickets(publication, reports)
     assert sum(ticket.deadlines.count() for ticket in made) == 3 * many
+
+
+@pytest.mark.parametrize("office", [{"country": "DE", "subdivision": "GONE"}, {"country": "XX"}])
+def test_an_office_in_a_place_that_is_known_no_more_still_takes_reports(
+    file_report, set_rule, publication, clock, researcher, office
+):
+    OfficeHours.objects.create(publication=publication, **office)
+    set_rule("decision", hours=8, unit="business", pauses=True)
+    ticket = tickets.triage_ticket(file_report(), actor=researcher)
+    assert due(ticket)["decision"].due_at - MONDAY == 8 * HOUR
+    ask(ticket, clock, researcher)
+    clock.forward(hours=5)
+    tickets.wake_ticket(ticket, actor=researcher)
+    assert due(ticket)["decision"].due_at - MONDAY == 13 * HOUR
