@@ -33,6 +33,11 @@ def _check(row: models.Model) -> None:
         raise Invalid(" ".join(error.messages), **named) from error
 
 
+def _one_writer(publication: Publication) -> None:
+    """Wait for whoever else sets something here, and let others wait: there may be no row yet that could be locked."""
+    Publication.objects.select_for_update().get(pk=publication.pk)
+
+
 @transaction.atomic
 def set_deadline(
     publication: Publication, *, actor: User | None, step: str, severity: str = "", regulator: str = "", **rule: Any
@@ -44,7 +49,8 @@ def set_deadline(
     """
     access.require(actor, "corrections.change_deadline", publication)
     key = clean(Deadline, step=step, severity=severity, regulator=regulator)
-    found = Deadline.objects.select_for_update().filter(publication=publication, **key).first()
+    _one_writer(publication)
+    found = Deadline.objects.filter(publication=publication, **key).first()
     row = found or Deadline(publication=publication, **key)
     defaults = {"unit": "calendar", "pauses": False, "remind_before": None, "escalate_after": None}
     for name, value in clean(Deadline, **{**defaults, **rule}).items():
@@ -76,6 +82,7 @@ def apply_preset(publication: Publication, *, actor: User | None, preset: str) -
     asks = PRESETS[preset].asks
     if not asks:
         raise Conflict(_("This press council names no period; there is nothing to set."), code="no_period")
+    _one_writer(publication)
     Deadline.objects.filter(publication=publication, regulator=preset).delete()
     rows = Deadline.objects.bulk_create(
         Deadline(
@@ -97,7 +104,7 @@ def set_office_hours(publication: Publication, *, actor: User | None, **hours: A
     """Say when the office is open: hours by weekday, `country` and `subdivision` of the holidays. What is left out
     stays as it is."""
     access.require(actor, "corrections.change_officehours", publication)
-    Publication.objects.select_for_update().get(pk=publication.pk)  # one writer: there may be no row yet
+    _one_writer(publication)
     row = OfficeHours.objects.filter(publication=publication).first() or OfficeHours(publication=publication)
     for name, value in clean(OfficeHours, **hours).items():
         setattr(row, name, value)
@@ -115,7 +122,7 @@ def set_special_day(
     access.require(actor, "corrections.add_specialday", publication)
     if abs(day - timezone.now().date()) > FURTHEST_DAY:
         raise Invalid(_("A special day lies within three years."), field="day")
-    Publication.objects.select_for_update().get(pk=publication.pk)
+    _one_writer(publication)
     rows = SpecialDay.objects.filter(publication=publication)
     if rows.count() >= MOST_SPECIAL_DAYS and not rows.filter(day=day).exists():
         raise Conflict(_("There are %(most)d special days already; remove some.") % {"most": MOST_SPECIAL_DAYS})

@@ -11,6 +11,7 @@ from corrections.models.deadlines import length_in_words
 from corrections.services import policies
 from factcheck.errors import Conflict, Invalid, NotPermitted
 from factcheck.models import Event
+from tests.racing import overtake
 
 HOUR = timedelta(hours=1)
 
@@ -167,3 +168,18 @@ def test_special_days_replace_each_other_and_are_bounded(publication, manager, m
 )
 def test_lengths_read_as_people_say_them(length, unit, words):
     assert length_in_words(length, unit) == words
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_managers_who_set_the_same_at_once_take_turns(publication, manager):
+    def set_rule(hours: int) -> Deadline:
+        return policies.set_deadline(publication, actor=manager, step="decision", within=hours * HOUR)
+
+    second = overtake(lambda: set_rule(8), lambda: set_rule(9))
+    assert (second, second.within) == (Deadline.objects.get(), 9 * HOUR)
+
+    def take_over() -> list[Deadline]:
+        return policies.apply_preset(publication, actor=manager, preset="ipso")
+
+    rows = overtake(take_over, take_over)
+    assert set(rows) == set(Deadline.objects.filter(regulator="ipso"))
