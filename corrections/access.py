@@ -53,21 +53,30 @@ def _tickets_of(subject: Any) -> QuerySet[Ticket]:
     return Ticket.objects.filter(pk=subject.pk if isinstance(subject, Ticket) else None)
 
 
-def _by_lined(user: User, subject: Any) -> bool:
-    """Whether the by-line is on an article that the decision touches: itself, or through a ticket or a claim."""
+def _bylines(subject: Any) -> QuerySet[Byline]:
+    """The by-lines on articles that the decision touches: itself, or through a ticket or a claim."""
     if isinstance(subject, Place | Telling) or (isinstance(subject, Mention) and subject.article_id is None):
         subject = subject.correction
     if isinstance(subject, Ticket | TextChange | Mention):
-        touched = Q(article=subject.article_id)
-    elif isinstance(subject, Correction):
-        touched = (
+        return Byline.objects.filter(article=subject.article_id)
+    if isinstance(subject, Correction):
+        return Byline.objects.filter(
             Q(article__corrections=subject.pk)
             | Q(article__tickets__corrections=subject.pk)
             | Q(article__claims__corrections=subject.pk)
         )
-    else:
-        return False
-    return Byline.objects.filter(touched, user=user).exists()
+    return Byline.objects.none()
+
+
+def _complained_about(subject: Any) -> QuerySet[TicketParty]:
+    """Whom the complaints name that the decision answers."""
+    return TicketParty.objects.filter(ticket__in=_tickets_of(subject), capacity=TicketParty.Capacity.COMPLAINED_ABOUT)
+
+
+def parties_to(subject: Any) -> set[int]:
+    """Who must keep out of a decision, whatever the role: by-lined, or named in the complaint. Two queries."""
+    by_lined = _bylines(subject).exclude(user=None).values_list("user_id", flat=True)
+    return {*by_lined, *_complained_about(subject).values_list("user_id", flat=True)}
 
 
 @access.prohibits(*ABOUT_TICKETS)
@@ -93,12 +102,9 @@ def _is_of_a_restricted_ticket(user: User, subject: Any) -> str | None:
 def _is_party_to_the_matter(user: User, subject: Any) -> str | None:
     """Nobody by-lined on the article, or named in the complaint, decides about it (PRODUCT: what must always be
     true)."""
-    if _by_lined(user, subject):
+    if _bylines(subject).filter(user=user).exists():
         return _("Your by-line is on this article; somebody else decides about it.")
-    complained = TicketParty.objects.filter(
-        ticket__in=_tickets_of(subject), user=user, capacity=TicketParty.Capacity.COMPLAINED_ABOUT
-    )
-    if complained.exists():
+    if _complained_about(subject).filter(user=user).exists():
         return _("The complaint names you; somebody else decides about it.")
     return None
 

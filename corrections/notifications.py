@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from corrections import access
 from corrections.channels import mention as mention_channel
 from corrections.kinds import KINDS
 from corrections.models import (
@@ -163,16 +164,26 @@ def ask_the_reporter(event: Event, ticket: Ticket) -> Iterator[int | None]:
     yield event.facts["reporter"]
 
 
-@to_staff("correction.submitted", whom=_("Editors and managers who wrote none of it"), topic="sign_off")
+@to_staff("correction.submitted", whom=_("Editors and managers who may sign it off"), topic="sign_off")
 def ask_for_sign_off(event: Event, correction: Correction) -> Iterator[int | None]:
+    """Not those who wrote some of it, nor those who must keep out of the matter."""
     wrote = set(correction.contributors.values_list("user_id", flat=True))
-    editors = [user for user in desk(correction.publication_id, "editor", "manager") if user not in wrote]
-    yield from editors
+    yield from _deciding(correction) - wrote
 
 
-@to_staff("correction.withdrawal_asked", whom=_("Editors and managers"), topic="sign_off", purpose="withdrawal_asked")
+@to_staff(
+    "correction.withdrawal_asked",
+    whom=_("Editors and managers who may withdraw it"),
+    topic="sign_off",
+    purpose="withdrawal_asked",
+)
 def ask_for_a_second_voice(event: Event, correction: Correction) -> Iterator[int | None]:
-    yield from desk(correction.publication_id, "editor", "manager")
+    """Not who asked, by whatever door, nor those who must keep out of the matter."""
+    yield from _deciding(correction) - {correction.withdrawal_asked_by_id}
+
+
+def _deciding(correction: Correction) -> set[int]:
+    return set(desk(correction.publication_id, "editor", "manager")) - access.parties_to(correction)
 
 
 @to_staff(

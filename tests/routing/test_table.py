@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 
 from corrections.admin.preferences import CHANNELS, lines
-from corrections.models import Subscription
-from corrections.services import mailings, opening, publishing, subscriptions, tickets
+from corrections.models import Subscription, TicketParty
+from corrections.services import amending, mailings, opening, publishing, subscriptions, tickets
 from factcheck import ledger, routing
-from factcheck.models import Delivery, WebhookEndpoint
+from factcheck.models import ApiToken, Delivery, WebhookEndpoint
 from factcheck.topics import TOPICS
+from tests.people import make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -115,3 +116,21 @@ def test_weekly_followers_wait_for_monday(publication, correction, editor, secon
     weekly = Subscription.objects.get(rhythm="weekly")
     assert channels.pop(f"subscription:{weekly.pk}") == "digest"
     assert set(channels.values()) == {"mail"}
+
+
+def test_only_who_may_sign_a_correction_off_or_withdraw_it_is_asked_to(
+    publication, correction, ticket, editor, second_editor, manager, reporter
+):
+    def asked(kind: str) -> set[str]:
+        rows = Delivery.objects.filter(event__kind=f"correction.{kind}", channel="in_app")
+        return set(rows.values_list("recipient_key", flat=True))
+
+    complained_about = make_person("casey_complained", publication, "editor")
+    TicketParty.objects.create(ticket=ticket, user=complained_about, capacity=TicketParty.Capacity.COMPLAINED_ABOUT)
+    publishing.submit_correction(correction, actor=editor)
+    # Neither the author, nor the by-lined editor, nor whom the complaint names.
+    assert asked("submitted") == {f"user:{second_editor.pk}", f"user:{manager.pk}"}
+    publishing.publish_correction(correction, actor=second_editor)
+    manager.via_token = ApiToken(pk=1)
+    amending.ask_withdrawal(correction, actor=manager, notice="We were right at first.")
+    assert asked("withdrawal_asked") == {f"user:{editor.pk}", f"user:{second_editor.pk}"}
