@@ -50,6 +50,8 @@ HAPPENED: dict[str, str | Promise] = {
     "delivery.cancelled": _("called a delivery back"),
     "webhook.added": _("added a webhook endpoint"),
     "webhook.rotated": _("rotated a webhook secret"),
+    "replay.asked": _("had all deliveries of a filter sent again"),
+    "replay.finished": _("all deliveries of a filter queued again"),
     "webhook.pinged": _("pinged a webhook endpoint"),
     "webhook.disabled": _("disabled a webhook endpoint"),
     "webhook.enabled": _("enabled a webhook endpoint"),

@@ -48,6 +48,8 @@ KINDS: Mapping[str, str] = {
     "verdict.withdrawn": PUBLIC,
     "delivery.replayed": DESK,
     "delivery.cancelled": DESK,
+    "replay.asked": DESK,
+    "replay.finished": DESK,
     "webhook.added": DESK,
     "webhook.rotated": DESK,
     "webhook.pinged": DESK,

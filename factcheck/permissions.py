@@ -54,4 +54,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "factcheck.view_webhookendpoint": FROM_MANAGER,
     "factcheck.replay_delivery": FROM_EDITOR,
     "factcheck.cancel_delivery": FROM_EDITOR,
+    # All of a filter at once may be thousands of letters.
+    "factcheck.add_replay": FROM_MANAGER,
+    "factcheck.view_replay": FROM_MANAGER,
 }

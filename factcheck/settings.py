@@ -330,6 +330,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ClaimStatus": "factcheck.api.serializers.claims.STATES",
         "SnapshotStatus": "factcheck.api.serializers.sources.SNAPSHOT_STATES",
         "VerdictStatus": "factcheck.api.serializers.verdicts.STATES",
+        "DeliveryStatus": "factcheck.api.serializers.deliveries.STATES",
+        "StoppedDelivery": "factcheck.api.serializers.deliveries.STOPPED",
         "DecliningOutcome": "corrections.api.serializers.tickets.DECLINED_AS",
         "TicketOutcome": "corrections.api.serializers.tickets.OUTCOMES",
         "TicketStatus": "corrections.api.serializers.tickets.STATES",

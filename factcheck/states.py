@@ -144,6 +144,8 @@ class DeliveryStatus(State):
 
 
 DUE_DELIVERIES = (DeliveryStatus.QUEUED, DeliveryStatus.RETRY, DeliveryStatus.DOUBTFUL)
+STOPPED_DELIVERIES = (DeliveryStatus.DEAD, DeliveryStatus.QUARANTINED, DeliveryStatus.BOUNCED)
+"""What did not arrive and is not tried any more."""
 
 DELIVERY_MOVES: Moves = {
     "lease": move(DUE_DELIVERIES, DeliveryStatus.LEASED, gettext_noop("Lease")),
@@ -156,9 +158,7 @@ DELIVERY_MOVES: Moves = {
     "digest": move(DUE_DELIVERIES, DeliveryStatus.DIGESTED, gettext_noop("Digest")),
     "quarantine": move(DeliveryStatus.LEASED, DeliveryStatus.QUARANTINED, gettext_noop("Quarantine")),
     "give_up": move(DeliveryStatus.LEASED, DeliveryStatus.DEAD, gettext_noop("Give up")),
-    "replay": move(
-        (DeliveryStatus.DEAD, DeliveryStatus.QUARANTINED, DeliveryStatus.BOUNCED),
-        DeliveryStatus.QUEUED,
-        gettext_noop("Send again"),
-    ),
+    "replay": move(STOPPED_DELIVERIES, DeliveryStatus.QUEUED, gettext_noop("Send again")),
+    # Of webhooks only: a partner who lost what arrived asks for it, and drops it by its id if it did not.
+    "repeat": move((DeliveryStatus.SENT, DeliveryStatus.CANCELLED), DeliveryStatus.QUEUED, gettext_noop("Send again")),
 }

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from factcheck import archiving, delivery, health, ledger, watching
 from factcheck.archiving import captures, handovers, rechecks, storing
-from factcheck.models import Handover, Recheck, Snapshot
+from factcheck.models import Handover, Recheck, Replay, Snapshot
+from factcheck.services import replays
 from factcheck.wake import wake
 
 SWEEP_LOCK = 0x636F7272_0002  # "corr", 2: one sweep at a time
@@ -33,6 +34,15 @@ def drain_deliveries(channel: str) -> int:
     done = delivery.drain(channel, deadline=_deadline())
     if delivery.is_due(channel):
         wake("factcheck.drain_deliveries", channel=channel)
+    return done
+
+
+@shared_task(name="factcheck.replay_deliveries")
+def replay_deliveries() -> int:
+    """Queue again what was asked for; when time runs out, leave the rest to a fresh task."""
+    done = replays.replay_deliveries(deadline=_deadline())
+    if done and Replay.objects.unfinished().exists():
+        wake("factcheck.replay_deliveries")
     return done
 
 
@@ -95,6 +105,8 @@ def sweep() -> bool:
     delivery.sweep()
     archiving.sweep()
     watching.sweep()
+    if Replay.objects.unfinished().exists():
+        wake("factcheck.replay_deliveries")
     if ledger.is_waiting():
         wake("factcheck.number_events")
     return True

@@ -26,6 +26,7 @@ LOOKED_UP: tuple[Entry, ...] = (
     (_("Watches"), "factcheck.watch", "visibility"),
     (_("Feed entries"), "factcheck.feedentry", "list_alt"),
     (_("Deliveries"), "factcheck.delivery", "send"),
+    (_("Replays"), "factcheck.replay", "replay"),
     (_("Events"), "factcheck.event", "history"),
     (_("Correspondents"), "corrections.correspondent", "person"),
     (_("Subscriptions"), "corrections.subscription", "bookmark"),

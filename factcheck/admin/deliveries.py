@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from factcheck import transitions
+from factcheck import access, transitions
 from factcheck.admin.base import DeskAdmin, RowsInline
 from factcheck.admin.filters import PublicationFilter
 from factcheck.admin.moves import MovesMixin, Verb
+from factcheck.admin.replays import replay_link
 from factcheck.models import Delivery, DeliveryAttempt, Heartbeat, Notice
 from factcheck.services.deliveries import cancel_delivery, replay_delivery
 
@@ -35,6 +36,7 @@ class DeliveryAdmin(MovesMixin):
     list_filter = (PublicationFilter, "status", "channel", "purpose")
     search_fields = ("recipient_key",)
     search_help_text = "user:3, correspondent:12, endpoint:4"
+    list_before_template = "admin/desk/_replay_all.html"
     inlines = (AttemptInline,)
     verbs = (
         Verb(
@@ -43,7 +45,7 @@ class DeliveryAdmin(MovesMixin):
             permission="factcheck.replay_delivery",
             service=replay_delivery,
             done=_("will be sent again"),
-            machine=transitions.deliveries,
+            when=Delivery.may_go_again,
         ),
         Verb(
             name="cancel",
@@ -54,6 +56,12 @@ class DeliveryAdmin(MovesMixin):
             machine=transitions.deliveries,
         ),
     )
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list; above it, for managers, the way to send again all that it is narrowed to."""
+        may = access.allows(request.user, "factcheck.add_replay")  # type: ignore[arg-type]
+        extra = {"replay_link": replay_link(request.GET) if may else "", **(extra_context or {})}
+        return super().changelist_view(request, extra)
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(recipient_key=term)

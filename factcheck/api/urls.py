@@ -7,6 +7,7 @@ from factcheck.api.docs import DocsView, SchemaView
 from factcheck.api.views.articles import ArticleViewSet
 from factcheck.api.views.claimants import ClaimantViewSet
 from factcheck.api.views.claims import ClaimViewSet
+from factcheck.api.views.deliveries import DeliveryViewSet, ReplayViewSet
 from factcheck.api.views.occurrences import OccurrenceViewSet
 from factcheck.api.views.preferences import PreferencesView
 from factcheck.api.views.readonly import EventViewSet, PublicationViewSet, RatingViewSet
@@ -26,6 +27,8 @@ router.register("claimants", ClaimantViewSet, "claimant")
 router.register("occurrences", OccurrenceViewSet, "occurrence")
 router.register("sources", SourceViewSet, "source")
 router.register("verdicts", VerdictViewSet, "verdict")
+router.register("deliveries", DeliveryViewSet, "delivery")
+router.register("replays", ReplayViewSet, "replay")
 router.register("events", EventViewSet, "event")
 
 urlpatterns = [

@@ -72,13 +72,12 @@ class WebhookSession:
         if endpoint is None or endpoint.disabled_at:
             return cancelled("the endpoint is gone or disabled")
         event = delivery.event
-        message_id = f"msg_{event.uid.hex}"
-        body = payload(event)
-        headers = {"content-type": "application/json", **signature(endpoint, message_id, body)}
+        named, body = message_id(event), payload(event)
+        headers = {"content-type": "application/json", **signature(endpoint, named, body)}
 
         def judge(answer: http.Answer | OSError) -> Result:
             logged = {"request": _asked(endpoint.url, headers, body), "answer": _answered(answer)}
-            return replace(_result(endpoint, delivery, message_id, answer), **logged)
+            return replace(_result(endpoint, delivery, named, answer), **logged)
 
         return Errand(partial(_post, endpoint.url, body, headers), judge)
 
@@ -93,13 +92,13 @@ def _post(url: str, body: bytes, headers: dict[str, str]) -> http.Answer | OSErr
         return error
 
 
-def _result(endpoint: WebhookEndpoint, delivery: Delivery, message_id: str, answer: http.Answer | OSError) -> Result:
+def _result(endpoint: WebhookEndpoint, delivery: Delivery, named: str, answer: http.Answer | OSError) -> Result:
     """Success is 2xx; 410 disables the endpoint, and so does the last of five days of failures; a redirect fails."""
     if isinstance(answer, OSError):
         return _failure(endpoint, str(answer), rest=timedelta())
     if 200 <= answer.status < 300:
         note_success(endpoint)
-        return sent(message_id, f"it answered {answer.status}")
+        return sent(named, f"it answered {answer.status}")
     if answer.status == HTTPStatus.GONE:
         disable(endpoint, reason=GONE)
         return dead("it answered 410 and is disabled")
@@ -131,6 +130,11 @@ def _answered(answer: http.Answer | OSError) -> str:
     return f"{head[:ANSWER_BYTES]}\n\n{answer.body.decode(errors='replace')}"
 
 
+def message_id(event: Event) -> str:
+    """The `webhook-id` of an event: the same for every endpoint, at every attempt and every replay."""
+    return f"msg_{event.uid.hex}"
+
+
 def payload(event: Event) -> bytes:
     """The body: kind, time, and ids and codes to look up the rest with. The same bytes at every attempt."""
     data = {
@@ -147,16 +151,16 @@ def payload(event: Event) -> bytes:
     return json.dumps(body, separators=(",", ":"), sort_keys=True).encode()
 
 
-def signature(endpoint: WebhookEndpoint, message_id: str, body: bytes) -> dict[str, str]:
+def signature(endpoint: WebhookEndpoint, named: str, body: bytes) -> dict[str, str]:
     """The three headers of the specification; while the secret is being rotated, signed with the old one as well."""
     now = timezone.now()
     secrets = [endpoint.secret]
     if endpoint.previous_secret and endpoint.previous_valid_until and endpoint.previous_valid_until > now:
         secrets.append(endpoint.previous_secret)
     timestamp = str(int(now.timestamp()))
-    signed = b".".join([message_id.encode(), timestamp.encode(), body])
+    signed = b".".join([named.encode(), timestamp.encode(), body])
     return {
-        "webhook-id": message_id,
+        "webhook-id": named,
         "webhook-timestamp": timestamp,
         "webhook-signature": " ".join(f"v1,{_sign(secret, signed)}" for secret in secrets),
     }

@@ -11,6 +11,7 @@ from factcheck.models.occurrences import Occurrence
 from factcheck.models.people import ApiToken, Membership, User
 from factcheck.models.preferences import Preference
 from factcheck.models.publications import Publication, Rating, RatingScale
+from factcheck.models.replays import Replay
 from factcheck.models.sources import Source
 from factcheck.models.suggestions import DismissedSuggestion
 from factcheck.models.verdicts import Verdict, VerdictContributor, VerdictReview
@@ -42,6 +43,7 @@ __all__ = [
     "Rating",
     "RatingScale",
     "Recheck",
+    "Replay",
     "Revision",
     "Snapshot",
     "Source",

@@ -12,7 +12,10 @@ from factcheck.models.events import Event
 from factcheck.models.fields import one_of, state_field
 from factcheck.models.leases import Leased, LeasedQuerySet
 from factcheck.models.publications import Publication
-from factcheck.states import DUE_DELIVERIES, DeliveryStatus
+from factcheck.permissions import FROM_MANAGER
+from factcheck.states import DELIVERY_MOVES, DUE_DELIVERIES, DeliveryStatus
+
+WEBHOOK = "webhook"
 
 
 class DeliveryQuerySet(LeasedQuerySet):
@@ -24,6 +27,11 @@ class DeliveryQuerySet(LeasedQuerySet):
 
     def dead(self) -> Self:
         return self.filter(status=DeliveryStatus.DEAD)
+
+    def to_endpoints_of(self, manager) -> Self:
+        """Webhooks of the publications that somebody manages, as the endpoints themselves are to be seen."""
+        managed = Publication.objects.visible_to(manager, FROM_MANAGER)
+        return self.filter(channel=WEBHOOK, publication__in=managed, event__is_restricted=False)
 
     def visible_to(self, user) -> Self:
         """Those of one's own desks. Who was told about a restricted ticket shows on the ticket alone."""
@@ -79,6 +87,15 @@ class Delivery(Leased):
 
     def __str__(self) -> str:
         return f"{self.purpose} · {self.channel} · {self.recipient_key}"
+
+    @property
+    def again(self) -> str:
+        """The move that sends it once more: `repeat` for a webhook that went out or was called off, else `replay`."""
+        is_over = self.status in DELIVERY_MOVES["repeat"].sources
+        return "repeat" if self.channel == WEBHOOK and is_over else "replay"
+
+    def may_go_again(self) -> bool:
+        return self.status in DELIVERY_MOVES[self.again].sources
 
 
 class DeliveryAttempt(models.Model):

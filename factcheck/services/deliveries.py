@@ -10,9 +10,12 @@ from factcheck.wake import wake
 
 @transaction.atomic
 def replay_delivery(delivery: Delivery, *, actor: User | None) -> Delivery:
-    """Send again what was given up, set aside or bounced: once more, under the same id on the wire."""
+    """Send again what was given up, set aside or bounced: once more, under the same id on the wire.
+
+    A webhook also when it arrived or was called off. Raises `IllegalTransition` for what is on its way.
+    """
     access.require(actor, "factcheck.replay_delivery", delivery)
-    transitions.deliveries.move(delivery, "replay", next_attempt_at=timezone.now(), sent_at=None)
+    transitions.deliveries.move(delivery, delivery.again, next_attempt_at=timezone.now(), sent_at=None)
     _record("delivery.replayed", delivery, actor)
     wake("factcheck.drain_deliveries", channel=delivery.channel)
     return delivery

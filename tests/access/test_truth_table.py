@@ -33,6 +33,7 @@ from factcheck.models import (
     Membership,
     Rating,
     RatingScale,
+    Replay,
     Revision,
     Source,
     StoredFile,
@@ -52,6 +53,7 @@ LEAST = {
     "factcheck.change_publication": "manager",
     "factcheck.add_membership": "manager",
     "factcheck.view_webhookendpoint": "manager",
+    "factcheck.add_replay": "manager",
     "corrections.view_mailbox": "manager",
     "corrections.change_mailbox": "manager",
     "corrections.view_lettertemplate": "manager",
@@ -130,6 +132,7 @@ def subjects(publication, claim, ratings) -> dict:
         "delivery": Delivery.objects.create(
             publication=publication, event=event, channel="mail", purpose="p", recipient_key="user:1"
         ),
+        "replay": Replay.objects.create(publication=publication, newest=1),
         "ticket": ticket,
         "reporter": ticket,
         "attachment": ticket,

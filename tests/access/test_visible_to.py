@@ -40,6 +40,7 @@ from factcheck.models import (
     Preference,
     Publication,
     Recheck,
+    Replay,
     Revision,
     Snapshot,
     Source,
@@ -87,6 +88,7 @@ def furnish(publication: Publication, person: User, file: StoredFile) -> None:
     )
     Watch.objects.create(article=article, url=article.url, host="courier.example", since=timezone.now())
     Deadline.objects.create(publication=publication, step="decision", within="01:00:00")
+    Replay.objects.create(publication=publication, newest=1)
     OfficeHours.objects.create(publication=publication)
     SpecialDay.objects.create(publication=publication, day="2026-12-24")
     Subscription.objects.create(publication=publication, email="follower@reader.example")

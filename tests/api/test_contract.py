@@ -35,13 +35,16 @@ from corrections.models import (
 from factcheck import ledger
 from factcheck.models import (
     ArticleFeed,
+    Delivery,
     Event,
     FeedEntry,
     Occurrence,
+    Replay,
     Revision,
     Source,
     Verdict,
     Watch,
+    WebhookEndpoint,
 )
 from factcheck.services.tokens import issue_token
 from factcheck.wsgi import application
@@ -122,7 +125,20 @@ def known(publication, article, claim, other_claim, ticket, correction, ratings,
         page_url=mention.source_url,
         status="by_hand",
     )
+    endpoint = WebhookEndpoint.objects.create(publication=publication, url="https://partner.example/", kinds=["*"])
+    delivery = Delivery.objects.create(
+        publication=publication,
+        event=Event.objects.first(),
+        channel="webhook",
+        purpose="claim_added",
+        recipient_key=f"endpoint:{endpoint.pk}",
+        status="dead",
+    )
+    delivery.tries.create(number=1, started_at=timezone.now(), outcome="dead", detail="503")
+    replay = Replay.objects.create(publication=publication, channel="webhook", newest=delivery.pk, status="bounced")
     rows = {
+        "deliveries": delivery.pk,
+        "replays": replay.pk,
         "deadlines": Deadline.objects.create(publication=publication, step="decision", within="72:00:00").pk,
         "office-hours": OfficeHours.objects.create(publication=publication).pk,
         "special-days": SpecialDay.objects.create(publication=publication, day="2026-12-24").pk,
@@ -151,6 +167,7 @@ def known(publication, article, claim, other_claim, ticket, correction, ratings,
         "publication": publication.slug,
         "article": article.pk,
         "claim": other_claim.pk,
+        "endpoint": endpoint.pk,
         "rating": ratings["true"].pk,
         "correction": correction.pk,
         "into": other.pk,
