@@ -11,7 +11,7 @@ from corrections.services.digests import gather_digest, gather_due_digests
 from factcheck import ledger
 from factcheck.models import Delivery, User
 from tests.published import publish_correction
-from tests.racing import race
+from tests.racing import overtake, race
 
 pytestmark = pytest.mark.django_db
 HALF_PAST = datetime(2026, 1, 10, 9, 30, tzinfo=UTC)
@@ -100,6 +100,19 @@ def test_two_beats_at_once_make_one_digest(ticket, reader, clock, post):
     assert Digest.objects.count() == 1
     clock(TEN)
     assert len(post()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_called_off_while_a_digest_is_gathered_stays_called_off(ticket, reader, clock):
+    ledger.record("ticket.opened", ticket, actor=None)
+    waiting = Delivery.objects.filter(channel="digest")
+    key = waiting.get().recipient_key
+    gathered = overtake(
+        lambda: waiting.update(status="cancelled"), lambda: gather_digest(ticket.publication_id, key, now=TEN)
+    )
+    assert gathered is None
+    assert waiting.get().status == "cancelled"
+    assert not DigestEntry.objects.exists()
 
 
 def test_a_ticket_restricted_since_is_not_named(ticket, reader, clock, post):
