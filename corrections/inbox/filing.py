@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from corrections.inbox.answering import Recent
 from corrections.inbox.examining import Examined
+from corrections.mail.addresses import is_address
 from corrections.mail.dissecting import Dissected
 from corrections.mail.message import ParsedAttachment
 from corrections.mail.reading import declared_language
@@ -178,7 +179,7 @@ def usable_address(address: str) -> str:
         _is_address(address)
     except ValidationError:
         return ""
-    return address if len(address) <= 254 else ""
+    return address if is_address(address) else ""
 
 
 def _stub(inbound: InboundEmail) -> str:

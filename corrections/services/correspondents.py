@@ -8,10 +8,20 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from corrections.mail.addresses import is_address
 from corrections.models import Correspondent
 from factcheck.errors import Invalid
 from factcheck.models import Publication
 from factcheck.services.words import cleaned
+
+
+def can_be_written_to(address: str) -> bool:
+    """Whether a letter can go to this address: to a name at a domain, not at a number in brackets."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return is_address(address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +36,8 @@ class Person:
     def checked(cls, email: str, name: str = "", language: str = "") -> Self:
         """Raises `Invalid` for something that is not an address."""
         email = cleaned(Correspondent, "email", email).lower()
-        try:
-            if email:
-                validate_email(email)
-        except ValidationError as error:
-            raise Invalid(_("This is not an e-mail address."), field="email") from error
+        if email and not can_be_written_to(email):
+            raise Invalid(_("This is not an e-mail address."), field="email")
         return cls(email, cleaned(Correspondent, "name", name), cleaned(Correspondent, "language", language))
 
     def row(self, publication: Publication) -> Correspondent:

@@ -2,18 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corrections import transitions
 from corrections.models import Subscription
+from corrections.services.correspondents import can_be_written_to
 from corrections.states import SubscriptionStatus
 from factcheck import ledger
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Article, Claim, Event, Publication
+from factcheck.services.locks import hold
 from factcheck.services.words import cleaned
 
 ASKING_WINDOW = timedelta(hours=24)
@@ -37,15 +37,14 @@ def follow(
     an address follows, and nobody can have us fill a stranger's inbox.
     """
     address = cleaned(Subscription, "email", email, required=True).lower()
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise Invalid(_("This is not an e-mail address."), field="email") from error
+    if not can_be_written_to(address):
+        raise Invalid(_("This is not an e-mail address."), field="email")
     for target in (article, claim):
         if target is not None and target.publication_id != publication.pk:
             raise Invalid(_("This belongs to another publication."))
     how = {"language": cleaned(Subscription, "language", language), "rhythm": _rhythm(rhythm)}
     subscription = _get_or_create(publication, address, article, claim, how)
+    hold(subscription)  # the same form sent twice at once asks once
     ended_at = subscription.ended_at
     if subscription.status == SubscriptionStatus.ENDED:
         transitions.subscriptions.move(subscription, "renew", ended_at=None, confirmed_at=None, **how)

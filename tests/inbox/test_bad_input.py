@@ -57,6 +57,7 @@ MZ\x90\x00 this is a program
         b"From: " + b"a" * 3000 + b"@x.example\nSubject: " + b"s" * 5000 + b"\n\nlong",
         b'From: "' + "Ž".encode() * 400 + b'" <r@r.example>\n\nlong name',
         b"From: not-an-address\nSubject: x\n\nhello",
+        b"From: Reader <r@[192.0.2.1]>\nSubject: x\n\nhello",
         "From: r@r.example\nSubject: \udcff\n\nx".encode("utf-8", "surrogateescape"),
     ],
     ids=[
@@ -72,6 +73,7 @@ MZ\x90\x00 this is a program
         "endless address and subject",
         "endless name",
         "From without address",
+        "From at a number",
         "raw byte in subject",
     ],
 )

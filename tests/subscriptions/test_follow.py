@@ -8,9 +8,11 @@ from django.utils import timezone
 from corrections import links
 from corrections.models import Subscription
 from corrections.services import mailings, publishing, subscriptions
+from corrections.services.correspondents import get_correspondent
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Delivery, Event
 from tests.people import make_article
+from tests.racing import race, refusals
 
 
 def test_nothing_is_sent_before_the_address_is_confirmed(publication, correction, editor, second_editor):
@@ -55,9 +57,12 @@ def test_an_old_link_does_not_revive_an_ended_subscription(publication):
         subscriptions.confirm(followed)
 
 
-def test_a_bad_address_is_refused(publication):
+@pytest.mark.parametrize("email", ["not an address\nBcc: all@reader.example", "fan@[127.0.0.1]", "fan@[IPv6:::1]"])
+def test_an_address_that_no_letter_can_go_to_is_refused(publication, email):
     with pytest.raises(Invalid):
-        subscriptions.follow(publication, email="not an address\nBcc: all@reader.example")
+        subscriptions.follow(publication, email=email)
+    with pytest.raises(Invalid):
+        get_correspondent(publication, email)
 
 
 @pytest.mark.parametrize("tampered", ["", "1", "1~x", "1~" + "a" * 43, "\x00", "é"])
@@ -139,4 +144,12 @@ def test_who_ended_it_and_asks_again_the_same_day_is_asked_to_confirm(publicatio
     subscriptions.end(subscriptions.confirm(subscriptions.follow(publication, email="fan@reader.example")))
     for _again in range(2):
         subscriptions.follow(publication, email="fan@reader.example")
+    assert asked() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_form_sent_twice_at_once_after_an_end_asks_once(publication):
+    subscriptions.end(subscriptions.confirm(subscriptions.follow(publication, email="fan@reader.example")))
+    results = race(*[lambda: subscriptions.follow(publication, email="fan@reader.example")] * 3)
+    assert refusals(results) == []
     assert asked() == 2
