@@ -98,7 +98,7 @@ class Subjects:
 
     @cached_property
     def _tickets(self) -> dict[int, Ticket]:
-        rows = Ticket.objects.select_related("publication", "article__publication")
+        rows = Ticket.objects.select_related("article").prefetch_related("publication", "article__publication")
         return {ticket.pk: ticket for ticket in rows.filter(pk__in=self._subjects("ticket"))}
 
     @cached_property
@@ -107,7 +107,7 @@ class Subjects:
 
     @cached_property
     def _merged(self) -> dict[tuple[int, int], Ticket]:
-        rows = Ticket.objects.select_related("publication", "article__publication")
+        rows = Ticket.objects.select_related("article").prefetch_related("publication", "article__publication")
         rows = rows.filter(merged_into__in=self._subjects("ticket"), correspondent__in=self._readers)
         return {(row.merged_into_id, row.correspondent_id): row for row in rows.order_by("-pk")}
 

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 from email.message import EmailMessage as StandardMessage
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from anymail.exceptions import AnymailRecipientsRefused
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
-from django.db import connection
 from django.utils import timezone
 
 from corrections import threading
@@ -46,7 +46,10 @@ ATTEMPTS = 14
 """About two days, with the longest waits at the end."""
 FIRST_WAIT_SECONDS = 15
 ACKNOWLEDGE = """
-    UPDATE corrections_ticket SET acknowledged_at = %s WHERE id = ANY(%s) AND acknowledged_at IS NULL RETURNING id
+    UPDATE corrections_ticket SET acknowledged_at = %s
+    WHERE id IN (SELECT id FROM corrections_ticket WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)
+        AND acknowledged_at IS NULL
+    RETURNING *
 """
 
 
@@ -212,13 +215,10 @@ def _detail(words: str, letter: Letter) -> str:
 def note_acknowledgements(results: list[tuple[Delivery, Result]]) -> None:
     """The first acknowledgement that goes out is noted on its ticket. Costs the same for one as for many."""
     tickets = [one.event.subject_id for one, result in results if result.status == DeliveryStatus.SENT]
-    with connection.cursor() as cursor:
-        cursor.execute(ACKNOWLEDGE, [timezone.now(), tickets])
-        noted = [pk for (pk,) in cursor.fetchall()]
-    tickets_noted = Ticket.objects.filter(pk__in=noted).order_by("pk")
+    noted = sorted(Ticket.objects.raw(ACKNOWLEDGE, [timezone.now(), tickets]), key=attrgetter("pk"))
     with asking_once():
         ledger.record_each(
-            [Entry("ticket.acknowledged", one, actor=None, restricted=one.is_restricted) for one in tickets_noted]
+            [Entry("ticket.acknowledged", one, actor=None, restricted=one.is_restricted) for one in noted]
         )
 
 

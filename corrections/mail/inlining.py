@@ -55,7 +55,7 @@ def dark_rules() -> str:
 
 def _styled(found: re.Match[str]) -> str:
     tag, rest = found.groups()
-    if tag not in STYLES or "style=" in rest:
+    if tag not in STYLES or " style=" in rest:
         return found.group()
     style = f"{STYLES[tag]};{PENCIL}" if PENCILLED in rest else STYLES[tag]
     return f'<{tag}{rest} style="{style.format(**LIGHT)}">'

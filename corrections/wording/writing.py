@@ -11,8 +11,9 @@ from django.utils import timezone
 from corrections.mail.inlining import inline
 from corrections.models import LetterTemplate
 from corrections.phrasing import Broken
-from corrections.wording.checking import Faulty, Words
-from corrections.wording.choosing import OwnWords, choices
+from corrections.wording import moulds
+from corrections.wording.checking import Faulty, Source, Words, read
+from corrections.wording.choosing import Chosen, OwnWords, choices
 from corrections.wording.languages import language as language_of
 from corrections.wording.laying_out import Laid, as_html, as_own_html, as_text, subject_line
 from corrections.wording.purposes import PURPOSES
@@ -32,6 +33,13 @@ class Written(NamedTuple):
     language: str
 
 
+class Frame(NamedTuple):
+    """What the frame of a letter says of its publication."""
+
+    name: str
+    corrections_address: str
+
+
 def write(publication: Publication, purpose: str, about: About, language: str, own: OwnWords) -> Written:
     """One letter. Raises `Broken` only if the shipped English words fail too."""
     which = PURPOSES[purpose]
@@ -39,7 +47,9 @@ def write(publication: Publication, purpose: str, about: About, language: str, o
     for chosen in choices(publication, purpose, language, own):
         values = values_of(which, publication, about, language_of(chosen.language))
         try:
-            return lay_out(publication, which, chosen.read(which), values, chosen.language)
+            return _cast(publication, which, chosen, values) or lay_out(
+                publication, which, chosen.read(which), values, chosen.language
+            )
         except (Broken, Faulty) as fault:
             last = fault
             if chosen.template is not None:
@@ -47,8 +57,30 @@ def write(publication: Publication, purpose: str, about: About, language: str, o
     raise last
 
 
+def _cast(
+    publication: Publication, purpose: Purpose, chosen: Chosen, values: Mapping[str, str | Value]
+) -> Written | None:
+    """The same letter as `lay_out` makes, from what was laid out before; `None` where it cannot be."""
+    if chosen.source.html or not moulds.fits(values):
+        return None
+    plain = {name: str(value) for name, value in values.items()}
+    there = frozenset(name for name, value in plain.items() if value)
+    frame = Frame(publication.name, publication.corrections_address)
+    said = moulds.cast(_mould(frame, purpose.name, chosen.source, chosen.language, there), plain)
+    return Written(*said, chosen.language) if said else None
+
+
+@moulds.kept
+def _mould(frame: Frame, name: str, source: Source, language: str, there: frozenset[str]) -> moulds.Mould:
+    """The mould of a letter for when these values are there. Raises like `lay_out`."""
+    purpose = PURPOSES[name]
+    values = dict.fromkeys(purpose.names, "") | moulds.marks(there)
+    written = lay_out(frame, purpose, read(purpose, source), values, language)
+    return moulds.Mould(*(moulds.pieces(part) for part in written[:3]), written.language)
+
+
 def lay_out(
-    publication: Publication, purpose: Purpose, words: Words, values: Mapping[str, str | Value], language: str
+    publication: Publication | Frame, purpose: Purpose, words: Words, values: Mapping[str, str | Value], language: str
 ) -> Written:
     """One letter in these words. Raises `Broken` where it would not say what it must."""
     subject, text = subject_line(words.subject, values, purpose.in_subject), as_text(words.text, values)

@@ -38,7 +38,7 @@ def drain_in_stream(name: str, way: StreamChannel, deadline: datetime | None) ->
         opened.callback(pool.shutdown, cancel_futures=True)
         session: StreamSession | None = None
         while not passed(deadline):
-            rows = Delivery.objects.filter(channel=name).select_related("publication", "event")
+            rows = Delivery.objects.filter(channel=name).select_related("event").prefetch_related("publication")
             token, batch = rows.take(
                 way.batch, settings.DELIVERY_LEASE_SECONDS, on_lease={"status": DeliveryStatus.LEASED}
             )
