@@ -40,6 +40,7 @@ PROBLEMS: Mapping[str, str | Promise] = {
     "line_end": gettext_lazy("It must stand on one line, without control characters."),
     "tag_not_allowed": gettext_lazy("A letter may not hold <%(word)s>."),
     "tag_not_closed": gettext_lazy("<%(word)s> is not closed, or was not opened, in its place."),
+    "tags_too_deep": gettext_lazy("Too many tags within tags."),
     "attribute_not_allowed": gettext_lazy("A letter may not hold the attribute “%(word)s”."),
     "address_not_allowed": gettext_lazy("A link must lead to https, http, mailto, tel, or one variable."),
 }

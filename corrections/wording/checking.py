@@ -12,6 +12,8 @@ from corrections.wording.variables import Mark, Purpose, Variable
 LONGEST_SUBJECT = 200
 MOST_CONDITIONS = 8
 """Optional names that one letter may ask about: two to the power of so many cases are written out."""
+DEEPEST_TAGS = 40
+"""Tags within tags: what is to be cleaned takes longer with every one, and mail programs stop showing it anyhow."""
 VOID = frozenset({"br", "hr", "col", "wbr"})
 
 
@@ -136,6 +138,8 @@ class _Tags(HTMLParser):
                 raise Broken("address_not_allowed", line, value or "")
         if tag not in VOID:
             self.open.append((tag, line))
+        if len(self.open) > DEEPEST_TAGS:
+            raise Broken("tags_too_deep", line)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in VOID:

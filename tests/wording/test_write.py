@@ -121,3 +121,13 @@ def test_only_managers_write_letters(write, publication, request, person):
             language="en",
             version=0,
         )
+
+
+def test_html_is_nested_no_deeper_than_it_is_cleaned_fast(write):
+    for deep, is_fine in ((40, True), (41, False), (2000, False)):
+        html = HTML + "\n" + "<b>" * deep + "</b>" * deep
+        if is_fine:
+            write(html=html)
+            continue
+        with pytest.raises(Invalid, match="Line 3: Too many tags"):
+            write(html=html, version=1)
