@@ -5,10 +5,12 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from corrections.models import Attachment, InboundEmail, Mailbox
+from corrections.models import Attachment, InboundEmail, Mailbox, Mailing
 from corrections.scanning import clamd
 from corrections.states import InboundStatus
 from factcheck import health
+from factcheck.ledger import DIGEST
+from factcheck.models import Delivery
 
 
 @health.checks("inbox")
@@ -38,3 +40,19 @@ def scanner() -> health.Part:
     answers = not settings.CLAMD_ADDRESS or clamd.ping()
     is_well = answers and overdue <= health.VERY_LATE
     return {"state": "ok" if is_well else "warning", "seconds_overdue": int(overdue.total_seconds())}
+
+
+@health.checks("digests")
+def digests() -> health.Part:
+    """How long news that is to be gathered has waited beyond its period: a warning."""
+    oldest = Delivery.objects.filter(channel=DIGEST).due().values_list("next_attempt_at", flat=True).first()
+    overdue = timezone.now() - oldest if oldest else timedelta()
+    return {"state": "ok" if overdue <= health.LATE else "warning", "seconds_overdue": int(overdue.total_seconds())}
+
+
+@health.checks("mailings")
+def mailings() -> health.Part:
+    """How long ago the oldest notice came out whose followers are not all written to: a warning."""
+    oldest = Mailing.objects.unfinished().values_list("created_at", flat=True).first()
+    age = timezone.now() - oldest if oldest else timedelta()
+    return {"state": "ok" if age <= health.VERY_LATE else "warning", "seconds_unfinished": int(age.total_seconds())}

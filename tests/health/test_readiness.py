@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from corrections.inbox import receive
-from corrections.models import InboundEmail
+from corrections.models import InboundEmail, Mailing
 from factcheck import health, ledger
 from factcheck.celery import app
 from factcheck.models import Delivery, Heartbeat, Snapshot, Source, VisitedHost, Watch
@@ -31,7 +31,7 @@ def test_healthz_asks_no_database(client):
 
 
 def test_ready_when_all_is_well(client, beating, django_assert_num_queries):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         answer = client.get("/readyz")
     assert answer.status_code == 200, answer.content
     assert answer.json()["state"] == "ok"
@@ -46,6 +46,8 @@ def test_ready_when_all_is_well(client, beating, django_assert_num_queries):
         "inbox": "ok",
         "mailboxes": "ok",
         "scanner": "ok",
+        "digests": "ok",
+        "mailings": "ok",
     }
     assert answer.json()["parts"]["worker"]["seconds_since_last_beat"] < 60
 
@@ -202,3 +204,29 @@ def test_a_broker_that_never_answers_is_given_up_soon(client, beating, monkeypat
         parts = client.get("/readyz").json()["parts"]
     assert time.monotonic() - began < 5
     assert (parts["broker"], parts["worker"]["state"]) == ({"state": "failing"}, "ok")
+
+
+def test_a_warning_when_news_is_not_gathered(client, beating, ticket):
+    event = ledger.record("ticket.opened", ticket, actor=None)
+    for minutes in (-60, 16):  # the next period, and one that is over
+        Delivery.objects.create(
+            publication=ticket.publication,
+            event=event,
+            channel="digest",
+            recipient_key=f"user:{minutes + 100}",
+            purpose="ticket_opened",
+            next_attempt_at=timezone.now() - timedelta(minutes=minutes),
+        )
+    answer = client.get("/readyz")
+    part = answer.json()["parts"]["digests"]
+    assert (part["state"], part["seconds_overdue"] // 60, answer.status_code) == ("warning", 16, 200)
+
+
+def test_a_warning_when_followers_are_not_written_to(client, beating, correction):
+    event = ledger.record("correction.published", correction, actor=None)
+    mailing = Mailing.objects.create(publication=correction.publication, event=event, correction=correction)
+    assert health.readiness()[1]["mailings"]["state"] == "ok"
+    Mailing.objects.filter(pk=mailing.pk).update(created_at=timezone.now() - timedelta(minutes=61))
+    answer = client.get("/readyz")
+    part = answer.json()["parts"]["mailings"]
+    assert (part["state"], part["seconds_unfinished"] // 60, answer.status_code) == ("warning", 61, 200)
