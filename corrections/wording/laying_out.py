@@ -5,7 +5,7 @@ below a line of three hyphens is small print under the signature.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from html import escape as escape_html
 from typing import NamedTuple
 
@@ -43,16 +43,16 @@ class Laid(NamedTuple):
     small_print: str
 
 
-def subject_line(parts: Parts, values: Mapping[str, str | Value], kept: Collection[str] = ()) -> str:
-    """One line, whatever the values hold, short enough for a header. The values that are `kept` stand in it however
-    long the others are: what a cut would lose is said again at the end."""
-    texts = _texts(values)
-    line = " ".join(phrasing.render(parts, texts).split())
-    if len(line) <= MAX_SUBJECT_CHARS:
-        return line
-    lost = [texts[name] for name in sorted(kept) if texts[name] in line and texts[name] not in line[:MAX_SUBJECT_CHARS]]
-    tail = "".join(f" [{text}]" for text in lost)
-    return line[: MAX_SUBJECT_CHARS - len(tail)].rstrip() + tail
+def subject_line(parts: Parts, values: Mapping[str, str | Value]) -> str:
+    """One line, whatever the values hold."""
+    return " ".join(phrasing.render(parts, _texts(values)).split())
+
+
+def fitted(subject: str, kept: Iterable[str]) -> str:
+    """The subject as short as a header holds it; what is `kept` and a cut would lose is said again at the end."""
+    lost = [words for words in kept if words in subject and words not in subject[:MAX_SUBJECT_CHARS]]
+    tail = "".join(f" [{words}]" for words in lost)
+    return subject[: MAX_SUBJECT_CHARS - len(tail)].rstrip() + tail if tail else subject
 
 
 def as_text(parts: Parts, values: Mapping[str, str | Value]) -> Laid:

@@ -15,7 +15,7 @@ from corrections.wording import moulds
 from corrections.wording.checking import Faulty, Source, Words, read
 from corrections.wording.choosing import Chosen, OwnWords, choices
 from corrections.wording.languages import language as language_of
-from corrections.wording.laying_out import Laid, as_html, as_own_html, as_text, subject_line
+from corrections.wording.laying_out import Laid, as_html, as_own_html, as_text, fitted, subject_line
 from corrections.wording.purposes import PURPOSES
 from corrections.wording.variables import About, Purpose, Value, values_of
 from factcheck import ledger
@@ -47,9 +47,11 @@ def write(publication: Publication, purpose: str, about: About, language: str, o
     for chosen in choices(publication, purpose, language, own):
         values = values_of(which, publication, about, language_of(chosen.language))
         try:
-            return _cast(publication, which, chosen, values) or lay_out(
+            written = _cast(publication, which, chosen, values) or lay_out(
                 publication, which, chosen.read(which), values, chosen.language
             )
+            kept = (str(values[name]) for name in sorted(which.in_subject))
+            return written._replace(subject=fitted(written.subject, kept))
         except (Broken, Faulty) as fault:
             last = fault
             if chosen.template is not None:
@@ -83,7 +85,7 @@ def lay_out(
     publication: Publication | Frame, purpose: Purpose, words: Words, values: Mapping[str, str | Value], language: str
 ) -> Written:
     """One letter in these words. Raises `Broken` where it would not say what it must."""
-    subject, text = subject_line(words.subject, values, purpose.in_subject), as_text(words.text, values)
+    subject, text = subject_line(words.subject, values), as_text(words.text, values)
     shown = as_html(words.text, values, purpose)
     if words.html is not None:
         shown = Laid(as_own_html(words.html, values), shown.small_print)
