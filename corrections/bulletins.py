@@ -139,12 +139,8 @@ def _to_follower(subscription: Subscription, events: Sequence[Event]) -> Draft |
     notices = list(rows.prefetch_related("articles").order_by("-published_at", "-pk")[:MOST_SUBJECTS])
     if not notices:
         return None
-    name = subscription.publication.name
     return Draft(
-        subject=ngettext(
-            "%(count)d correction this week at %(name)s", "%(count)d corrections this week at %(name)s", len(notices)
-        )
-        % {"count": len(notices), "name": name},
+        purpose="follower_digest",
         about={
             "notices": [(notice, links.absolute(notice.get_absolute_url())) for notice in notices],
             "unsubscribe_url": links.unsubscribe_url(subscription),

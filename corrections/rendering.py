@@ -32,6 +32,8 @@ class Draft:
 
     about: Mapping[str, Any] = field(default_factory=dict)
     subject: str = ""
+    purpose: str = ""
+    """Whose words it is in, where one purpose of deliveries has letters of several kinds."""
     written: Written | None = None
     answers: Message | None = None
     thread: str = ""
@@ -60,8 +62,9 @@ def rendered(delivery: Delivery, draft: Draft, rows: Subjects, wanted: str) -> W
 
 def _render(delivery: Delivery, draft: Draft, words: Mapping[str, Any], rows: Subjects, wanted: str) -> Written:
     publication = delivery.publication
-    if delivery.purpose in PURPOSES:
-        return write(publication, delivery.purpose, words, wanted, _own_words(publication, rows))
+    purpose = draft.purpose or delivery.purpose
+    if purpose in PURPOSES:
+        return write(publication, purpose, words, wanted, _own_words(publication, rows))
     spoken = translation.get_language() or "en"
     about = {"publication": publication, "zone": _zone_name(publication), **words}
     template = f"corrections/mail/{delivery.purpose}"

@@ -5,7 +5,6 @@ Importing this module registers both with the ledger.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from corrections import links, threading
@@ -90,18 +89,10 @@ def warning(delivery: Delivery, person: User, rows: Subjects) -> Draft | None:
     deadline = found.running().select_related("ticket").first()
     if deadline is None:
         return None
-    subjects = {
-        "ticket_deadline_near": _("Soon due: %(step)s [%(reference)s]"),
-        "ticket_deadline_missed": _("Overdue: %(step)s [%(reference)s]"),
-        "ticket_deadline_escalated": _("Still overdue: %(step)s [%(reference)s]"),
-    }
-    words = {"step": deadline.get_step_display(), "reference": deadline.ticket.reference}
     return Draft(
-        subject=subjects[delivery.purpose] % words,
         about={
             "deadline": deadline,
             "ticket": deadline.ticket,
-            "stage": delivery.purpose.rpartition("_")[2],
             "url": links.absolute(deadline.ticket.get_absolute_url()),
         },
         thread=threading.thread_id(deadline.ticket, person),

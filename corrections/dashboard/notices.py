@@ -9,12 +9,15 @@ from django.utils.functional import Promise
 
 from corrections.happenings import happened, people_in, who_did
 from corrections.matters import About, seen_by
-from corrections.models import Ticket
+from corrections.models import TextChange, Ticket
+from corrections.states import TextChangeStatus
 from factcheck.models import Event, Notice, User
 
 MOST = 20
 SIGNING = ("correction.submitted", "verdict.proposed")
 """Kinds that ask for a signature."""
+ENDING = ("correction.withdrawal_asked", "verdict.withdrawal_asked")
+"""Kinds that ask a second person to withdraw something, or to let it stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,10 @@ def _told(notice: Notice, people: dict[int, User], about: About | None) -> Told:
 def _is_settled(event: Event, row: Any) -> bool:
     if event.kind in SIGNING:
         return bool(row.status != "in_review")
+    if event.kind in ENDING:
+        return row.status != "published" or row.withdrawal_asked_by_id is None
+    if isinstance(row, TextChange):
+        return row.status != TextChangeStatus.OPEN
     return isinstance(row, Ticket) and row.is_closed
 
 

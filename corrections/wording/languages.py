@@ -24,6 +24,9 @@ class Language:
     moment: str
     outcomes: Mapping[str, str]
     kinds: Mapping[str, str]
+    steps: Mapping[str, str]
+    withdrawn: str
+    public_log: str
 
     def outcome(self, code: str) -> str:
         """What came of a report, as a sentence."""
@@ -63,4 +66,14 @@ def in_order(*wanted: str) -> Iterator[str]:
 
 def _read(folder: Path) -> Language:
     words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
-    return Language(folder.name, words["language"], words["desk"], words["moment"], words["outcome"], words["kind"])
+    return Language(
+        code=folder.name,
+        name=words["language"],
+        desk=words["desk"],
+        moment=words["moment"],
+        outcomes=words["outcome"],
+        kinds=words["kind"],
+        steps=words["step"],
+        withdrawn=words["withdrawn"],
+        public_log=words["public_log"],
+    )

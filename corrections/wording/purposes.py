@@ -1,6 +1,7 @@
 """Every letter whose words a publication may write itself, and what it must say."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -27,11 +28,51 @@ from corrections.wording.variables import (
     Variable,
     given,
     notice,
+    notices,
     row,
 )
 
 IN_SUBJECT = frozenset({"reference"})
 """Keeps an answer with its ticket where a mail program drops every other trace."""
+
+
+def _deadline(stage: str, label: Any, when: Any) -> Purpose:
+    """One letter to staff about a deadline; the three differ in their words only."""
+    return Purpose(
+        f"ticket_deadline_{stage}",
+        label,
+        when,
+        (
+            PUBLICATION,
+            REFERENCE,
+            SUBJECT,
+            Variable(
+                "step",
+                _("what is to be done"),
+                "Decision",
+                lambda context: context.language.steps[context.about["deadline"].step],
+                Mark.STRONG,
+            ),
+            Variable(
+                "regulator",
+                _("the press council that asks for it, where one does"),
+                "IPSO",
+                lambda context: context.about["deadline"].get_regulator_display(),
+                optional=True,
+            ),
+            Variable(
+                "due",
+                _("by when"),
+                "Wednesday 4 March 2026, 12:00",
+                lambda context: context.language.date(context.about["deadline"].due_at),
+            ),
+            ZONE,
+            TICKET_URL,
+        ),
+        frozenset({"step", "due", "ticket_url"}),
+        IN_SUBJECT,
+    )
+
 
 ALL = (
     Purpose(
@@ -148,6 +189,24 @@ ALL = (
         frozenset({"notice", "correction_url", "unsubscribe_url"}),
     ),
     Purpose(
+        "follower_digest",
+        _("Corrections of the week, to followers"),
+        _("On Mondays at eight, to those who chose to hear once a week; only if something was corrected."),
+        (
+            PUBLICATION,
+            Variable("count", _("how many notices there are"), "2", lambda context: str(len(context.about["notices"]))),
+            Variable(
+                "notices",
+                _("each notice of the week with its headlines, its words and its address"),
+                "Correction\nSeven missiles over the capital\n\nAn earlier version gave the wrong number of missiles.",
+                notices,
+            ),
+            UNSUBSCRIBE,
+            MANAGE,
+        ),
+        frozenset({"notices", "unsubscribe_url"}),
+    ),
+    Purpose(
         "subscription_confirmation",
         _("Question whether somebody wants to follow"),
         _("Somebody asked to be told of corrections."),
@@ -170,6 +229,13 @@ ALL = (
         (PUBLICATION, REFERENCE, ARTICLE, ARTICLE_URL, WORDS, TICKET_URL),
         frozenset({"words", "ticket_url"}),
         IN_SUBJECT,
+    ),
+    _deadline("near", _("Reminder of a deadline"), _("A deadline is near; to whoever works on the ticket.")),
+    _deadline("missed", _("Alert: a deadline has passed"), _("A deadline has passed; to whoever works on the ticket.")),
+    _deadline(
+        "escalated",
+        _("To the managers: a deadline has passed"),
+        _("A deadline passed some time ago, and nothing has been done."),
     ),
     Purpose(
         "webhook_disabled",

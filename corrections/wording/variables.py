@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
+from corrections.states import CorrectionStatus
 from corrections.wording.languages import Language
 from factcheck.models import Publication
 
@@ -127,6 +128,26 @@ def _articles(context: Context) -> Value:
     text = "\n".join(f"{article.headline}\n{article.url}" for article in articles)
     html = "".join(f'<h1><a href="{escape(article.url)}">{escape(article.headline)}</a></h1>' for article in articles)
     return Value(text, html)
+
+
+def notices(context: Context) -> Value:
+    """Every notice of a digest: kind, headlines, words and address, one under the other."""
+    told = [_told(context, correction, url) for correction, url in context.about["notices"]]
+    return Value("\n\n".join(one.text for one in told), "".join(one.html for one in told))
+
+
+def _told(context: Context, correction: Any, url: str) -> Value:
+    language = context.language
+    kind, words = language.kinds[correction.kind], correction.notice
+    if correction.status == CorrectionStatus.WITHDRAWN:
+        kind, words = f"{kind} ({language.withdrawn})", correction.withdrawal_notice
+    headlines = [article.headline for article in correction.articles.all()] or [context.publication.name]
+    words = words.replace("\r\n", "\n")
+    shown = "</p><p>".join(escape(each).replace("\n", "<br>") for each in words.split("\n\n"))
+    html = "".join(f"<h1>{escape(headline)}</h1>" for headline in headlines)
+    link = f'<a href="{escape(url)}">{escape(language.public_log)}</a>'
+    text = "\n".join([kind, *headlines, "", words, url])
+    return Value(text, f"{html}<p><em>{escape(kind)}</em></p><p>{shown}</p><p>{link}</p>")
 
 
 def _zone(context: Context) -> str:

@@ -197,9 +197,20 @@ def test_the_letter_says_what_is_due_and_leads_there(ticket, clock, manager, set
     letter = letters.compose(Delivery.objects.get(channel="mail", purpose="ticket_deadline_escalated"))
     assert letter.subject == f"Still overdue: Decision [{ticket.reference}]"
     for body in (letter.text, letter.html):
-        assert "Monday 23 November 2026 20:00" in body
+        assert "Monday 23 November 2026, 20:00" in body
         assert ticket.get_absolute_url() in body
     assert letter.to == manager.email
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"), [("de", "Weiter überfällig: Entscheidung"), ("fr", "Toujours en retard : Décision")]
+)
+def test_the_letter_is_in_the_language_of_whoever_is_warned(ticket, clock, manager, language, subject):
+    type(manager).objects.update(language=language)
+    clock.forward(hours=13)
+    warn_of_deadlines()
+    letter = letters.compose(Delivery.objects.get(channel="mail", purpose="ticket_deadline_escalated"))
+    assert letter.subject == f"{subject} [{ticket.reference}]"
 
 
 def test_no_letter_when_it_was_met_meanwhile(ticket, clock, manager, editor, researcher):

@@ -6,7 +6,13 @@ from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from factcheck.models import Delivery, Event, Notice
+from corrections.dashboard.notices import unread
+from corrections.models import TextChange
+from corrections.services.amending import ask_withdrawal, refuse_withdrawal
+from corrections.services.changes import dismiss_change
+from factcheck import ledger
+from factcheck.models import Delivery, Event, Notice, Revision
+from tests.published import publish_correction
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +69,38 @@ def test_what_is_settled_says_so(client, ticket, editor):
     assert "settled since" not in client.get("/admin/").content.decode()
     type(ticket).objects.filter(pk=ticket.pk).update(status="spam", closed_at=ticket.created_at)
     assert "settled since" in client.get("/admin/").content.decode()
+
+
+def rung(person, kind, row):
+    """A line about a row of the desk, as the person reads it."""
+    event = ledger.record(kind, row, actor=None)
+    delivery, _new = Delivery.objects.get_or_create(
+        event=event,
+        channel="in_app",
+        recipient_key=f"user:{person.pk}",
+        defaults={"publication_id": event.publication_id},
+    )
+    Notice.objects.get_or_create(delivery=delivery, defaults={"user": person, "event": event})
+    return lambda: next(told.is_settled for told in unread(person) if told.pk == delivery.notice.pk)
+
+
+def test_a_change_of_text_is_settled_when_it_is_explained_or_dismissed(article, editor):
+    after = Revision.objects.create(article=article, number=2, headline="h", text="Nine.", sha256="d" * 64)
+    before = article.revisions.get(number=1)
+    change = TextChange.objects.create(publication=article.publication, article=article, before=before, after=after)
+    is_settled = rung(editor, "text_change.listed", change)
+    assert not is_settled()
+    dismiss_change(change, actor=editor, reason="A misplaced comma.")
+    assert is_settled()
+
+
+def test_a_withdrawal_is_settled_when_it_is_made_or_refused(article, editor, second_editor):
+    notice = publish_correction(article, editor, second_editor)
+    ask_withdrawal(notice, actor=editor, notice="It was right after all.")
+    rung_again = rung(second_editor, "correction.withdrawal_asked", notice)
+    assert not rung_again()
+    refuse_withdrawal(notice, actor=second_editor)
+    assert rung_again()
 
 
 def test_what_was_restricted_since_is_not_named(client, ticket, editor):

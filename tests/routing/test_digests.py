@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from corrections.models import Digest, DigestEntry, TicketParty
+from corrections.models import Digest, DigestEntry, Subscription, TicketParty
 from corrections.services import mailings, subscriptions
 from corrections.services.digests import gather_digest, gather_due_digests
+from corrections.services.wording import write_letter
 from factcheck import ledger
 from factcheck.models import Delivery, User
 from tests.published import publish_correction
@@ -15,6 +16,7 @@ from tests.racing import overtake, race
 
 pytestmark = pytest.mark.django_db
 HALF_PAST = datetime(2026, 1, 10, 9, 30, tzinfo=UTC)
+CLARIFIED = {"kind": "clarification", "notice": "<b>Five & no more.</b>\n\nSorry."}
 TEN = datetime(2026, 1, 10, 10, tzinfo=UTC)
 
 
@@ -178,6 +180,30 @@ def test_a_weekly_follower_reads_each_correction_as_it_stands(article, editor, s
     assert first.notice in letter.body
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "/follow/choose/" in letter.body
+
+
+def test_the_week_is_told_in_the_followers_language_and_the_publications_own_words(
+    article, editor, second_editor, manager, clock, post
+):
+    paper = article.publication
+    for email in ("anna@reader.example", "fan@reader.example"):
+        subscriptions.confirm(subscriptions.follow(paper, email=email, rhythm="weekly"))
+    Subscription.objects.filter(email="anna@reader.example").update(language="de")
+    text = "Ours this week ({{ count }}):\n\n{{ notices }}\n\n---\nStop:\n{{ unsubscribe_url }}"
+    write_letter(paper, actor=manager, purpose="follower_digest", language="en", subject="Our week", text=text)
+    post()
+    notice = publish_correction(article, editor, second_editor, **CLARIFIED)
+    ledger.record("correction.published", notice, actor=second_editor)
+    mailings.write_mailings()
+    gather_due_digests(now=HALF_PAST + timedelta(days=8))
+    german, english = sorted(post(), key=lambda letter: letter.to)
+    assert german.subject == f"Korrekturen der Woche: {paper.name}"
+    assert "Klarstellung\n" in german.body
+    assert english.subject == "Our week"
+    assert "Ours this week (1):" in english.body
+    html = english.alternatives[0][0]
+    assert "&lt;b&gt;Five &amp; no more.&lt;/b&gt;</p>" in html
+    assert "<b>Five" not in html
 
 
 def test_a_digest_costs_as_much_for_thirty_as_for_one(ticket, reader, clock, post):

@@ -6,6 +6,7 @@ import pytest
 
 from corrections.mail.inlining import DARK, LIGHT, inline
 from corrections.models import Correction
+from corrections.models.deadlines import Step
 from corrections.states import Outcome
 from corrections.wording import PURPOSES, check, languages, shipped
 from corrections.wording.checking import read
@@ -43,6 +44,9 @@ def test_every_code_has_its_word(language):
     words = languages()[language]
     assert set(words.kinds) == set(Correction.Kind.values)
     assert set(words.outcomes) >= {str(outcome) for outcome in Outcome} - {"withdrawn"}
+    assert set(words.steps) == set(Step.values)
+    assert words.withdrawn
+    assert words.public_log
     assert words.outcome("withdrawn") == words.outcomes[""]
 
 
