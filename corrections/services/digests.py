@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,6 +11,8 @@ from factcheck import ledger
 from factcheck.ledger import DIGEST
 from factcheck.models import Delivery, User
 from factcheck.states import DeliveryStatus
+
+log = structlog.get_logger(__name__)
 
 AT_ONCE = 500
 """Digests gathered before the time is looked at again."""
@@ -20,15 +23,22 @@ LATE = timedelta(hours=1)
 def gather_due_digests(*, now: datetime | None = None, deadline: datetime | None = None) -> int:
     """Gather every digest whose period is over, each in a transaction of its own; return how many there were.
 
-    One query to find them and a constant number for each, however much it holds.
+    One query to find them and a constant number for each, however much it holds. One that fails holds up no other, and
+    is tried again at the next call.
     """
     gathered = 0
+    failed: set[tuple[int, str]] = set()
     while deadline is None or timezone.now() < deadline:
         due = Delivery.objects.filter(channel=DIGEST).due(now).order_by("publication_id", "recipient_key")
-        found = list(due.values_list("publication_id", "recipient_key").distinct()[:AT_ONCE])
-        if not found:
+        found = list(due.values_list("publication_id", "recipient_key").distinct()[: AT_ONCE + len(failed)])
+        if failed.issuperset(found):
             break
-        gathered += sum(gather_digest(publication, key, now=now) is not None for publication, key in found)
+        for publication, key in found:
+            try:
+                gathered += gather_digest(publication, key, now=now) is not None
+            except Exception:
+                log.exception("digest_failed", publication=publication, recipient=key)
+                failed.add((publication, key))
     return gathered
 
 

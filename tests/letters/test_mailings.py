@@ -125,6 +125,17 @@ def test_whoever_follows_several_things_is_told_once(article, claim, correction,
 
 
 @pytest.mark.django_db
+def test_a_reader_who_is_told_as_the_reporter_is_not_told_as_a_follower(article, editor, second_editor):
+    notice = publish_correction(article, editor, second_editor)
+    follow(article.publication, 2)
+    event = ledger.record("correction.published", notice, actor=None)
+    reader = ledger.Recipient("mail", "correspondent:1", "correction_published", "Follower1@follow.example")
+    ledger.tell(event, [reader])
+    write_all(chunk=50)
+    assert addresses() == ["Follower1@follow.example", "follower0@follow.example"]
+
+
+@pytest.mark.django_db
 def test_an_address_that_ends_one_of_two_subscriptions_between_chunks_is_told_once(article, publish):
     follow(article.publication, 1)
     follow(article.publication, 1, start=7)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from corrections.models import Digest, DigestEntry, Subscription, TicketParty
-from corrections.services import mailings, subscriptions
+from corrections.services import digests, mailings, subscriptions
 from corrections.services.digests import gather_digest, gather_due_digests
 from corrections.services.wording import write_letter
 from factcheck import ledger
@@ -115,6 +115,24 @@ def test_what_is_called_off_while_a_digest_is_gathered_stays_called_off(ticket, 
     assert gathered is None
     assert waiting.get().status == "cancelled"
     assert not DigestEntry.objects.exists()
+
+
+def test_one_that_fails_holds_up_no_other(ticket, reader, second_editor, chooses, clock, post, monkeypatch):
+    chooses(second_editor, "hourly", "reports", "tickets")
+    ledger.record("ticket.opened", ticket, actor=None)
+    gather, broken = digests.gather_digest, f"user:{min(reader.pk, second_editor.pk)}"
+
+    def fail_for_one(publication, key, **options):
+        if key == broken:
+            raise ValueError(key)
+        return gather(publication, key, **options)
+
+    clock(TEN)
+    with monkeypatch.context() as patched:
+        patched.setattr(digests, "gather_digest", fail_for_one)
+        assert gather_due_digests() == 1
+    assert gather_due_digests() == 1
+    assert len(post()) == 2
 
 
 def test_a_ticket_restricted_since_is_not_named(ticket, reader, clock, post):
