@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from corrections import threading
 from corrections.letters import compose
-from corrections.mail.composing import Letter, as_bytes, build, header_value
+from corrections.mail.composing import Letter, as_bytes, ascii_address, build, header_value
 from corrections.models import Ticket
 from corrections.subjects import Subjects
 from factcheck import ledger
@@ -92,6 +92,10 @@ class MailSession:
             return cancelled("nothing left to say")
         if self.batch.is_suppressed(delivery):
             return suppressed("the address is suppressed")
+        try:
+            ascii_address(letter.to)
+        except ValueError:
+            return bounced("plain SMTP carries no such address")
         return Errand(partial(self.post, letter, threading.return_path(delivery)), _as_it_is)
 
     def post(self, letter: Letter, return_path: str) -> Result:
@@ -137,18 +141,22 @@ class SmtpSession(MailSession):
         except (smtplib.SMTPException, OSError) as error:  # lost before the letter itself was on its way
             self._hang_up()
             return retry(type(error).__name__)
+        except Exception:  # so that no letter begins in the middle of another
+            self._hang_up()
+            raise
 
     def _exchange(self, smtp: smtplib.SMTP, letter: Letter, return_path: str) -> Result:
+        raw, recipient = as_bytes(letter), ascii_address(letter.to)
         smtp.ehlo_or_helo_if_needed()
         words: bytes | str
         code, words = smtp.mail(return_path)
         if code // 100 != 2:
             return self._refused(code, words, letter, retry)  # our own matter: the reader's address is not to blame
-        code, words = smtp.rcpt(letter.to)
+        code, words = smtp.rcpt(recipient)
         if code // 100 != 2:
             return self._refused(code, words, letter, bounced if code // 100 == 5 else retry)
         try:
-            code, words = smtp.data(as_bytes(letter))
+            code, words = smtp.data(raw)
         except smtplib.SMTPDataError as error:  # refused before the letter
             code, words = error.smtp_code, error.smtp_error
         except (smtplib.SMTPException, OSError) as error:

@@ -165,18 +165,21 @@ def encoded(text: str) -> str:
 
 
 def _mailbox(name: str, address: str) -> str:
-    ascii_address = _ascii_address(address)
+    plain = ascii_address(address)
     shown = header_value(name, MAX_NAME_CHARS)
     if not shown:
-        return ascii_address
+        return plain
     if shown.isascii() and "=?" not in shown:
         escaped = shown.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}" <{ascii_address}>'
-    return f"{encoded(shown)} <{ascii_address}>"
+        return f'"{escaped}" <{plain}>'
+    return f"{encoded(shown)} <{plain}>"
 
 
-def _ascii_address(address: str) -> str:
-    """Return an address with its domain as DNS knows it; a local part beyond ASCII would need SMTPUTF8 all the way."""
+def ascii_address(address: str) -> str:
+    """Return an address with its domain as DNS knows it; a local part beyond ASCII would need SMTPUTF8 all the way.
+
+    Raises `ValueError` for one that plain SMTP does not carry.
+    """
     local, _, domain = address.rpartition("@")
     try:
         plain = f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"

@@ -1,5 +1,6 @@
 """Letters over a real SMTP connection: what each answer of the far side leads to."""
 
+import smtplib
 from datetime import timedelta
 
 import pytest
@@ -71,6 +72,48 @@ def test_a_refused_recipient_bounces_and_the_next_letter_goes_out(letter, ticket
     sink.rcpt_answer = "250 OK"
     conversation.reply_to_reader(ticket, actor=researcher, text="Another.")
     assert send(Delivery.objects.latest("pk")).status == "sent"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "carried"),
+    [("user@bücher.example", "sent", "user@xn--bcher-kva.example"), ("jürgen@bücher.example", "bounced", "")],
+    ids=["domain", "local part"],
+)
+def test_an_address_beyond_ascii_harms_no_other_letter(ticket, researcher, sink, address, status, carried):
+    type(ticket.correspondent).objects.filter(pk=ticket.correspondent.pk).update(email=address)
+    ticket.correspondent.refresh_from_db()
+    odd = due(reply(ticket, researcher, "To an address beyond ASCII."))
+    type(ticket.correspondent).objects.filter(pk=ticket.correspondent.pk).update(email=READER)
+    ticket.correspondent.refresh_from_db()
+    next_one = due(reply(ticket, researcher, "To the next."))
+    delivery.drain("mail")
+    for one in (odd, next_one):
+        one.refresh_from_db()
+    assert (odd.status, next_one.status, next_one.attempts) == (status, "sent", 1)
+    assert [recipients for _sender, recipients, _raw in sink.mails] == ([[carried]] if carried else []) + [[READER]]
+
+
+def test_whatever_breaks_in_the_middle_of_a_letter_leaves_the_next_its_own(
+    letter, ticket, researcher, sink, monkeypatch
+):
+    rcpt, broken = smtplib.SMTP.rcpt, []
+
+    def break_once(self, *arguments):
+        if not broken:
+            broken.append(True)
+            raise ValueError("in the middle")
+        return rcpt(self, *arguments)
+
+    monkeypatch.setattr(smtplib.SMTP, "rcpt", break_once)
+    next_one = due(reply(ticket, researcher, "The next."))
+    send(letter)
+    next_one.refresh_from_db()
+    assert sorted([letter.status, next_one.status]) == ["retry", "sent"]
+
+
+def reply(ticket: Ticket, researcher, text: str) -> Delivery:
+    conversation.reply_to_reader(ticket, actor=researcher, text=text)
+    return Delivery.objects.filter(purpose="ticket_reply").latest("pk")
 
 
 @pytest.mark.parametrize("answer", ["451 4.7.1 greylisted", "421 4.3.2 going away"])
