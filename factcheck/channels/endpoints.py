@@ -21,6 +21,7 @@ def note_success(endpoint: WebhookEndpoint) -> None:
     """It answers: whatever waits may go out. No query unless it failed before."""
     if endpoint.failing_since or endpoint.resting_until:
         WebhookEndpoint.objects.filter(pk=endpoint.pk).update(failing_since=None, resting_until=None)
+        endpoint.failing_since = endpoint.resting_until = None
 
 
 def note_failure(endpoint: WebhookEndpoint, *, rest: timedelta | None) -> bool:

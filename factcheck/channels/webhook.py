@@ -8,8 +8,10 @@ import hashlib
 import hmac
 import json
 import random
+import time
+from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -36,6 +38,8 @@ LONGEST_ASKED_WAIT = timedelta(hours=24)
 OVERLOADED = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 SECONDS = 10.0
 ANSWER_BYTES = 4096
+FRESH_SECONDS = 1.0
+"""How long a drain goes by what it has read of an endpoint; whoever disables one may see that many seconds of calls."""
 
 
 @channel("webhook")
@@ -47,7 +51,8 @@ class Webhook:
 
     @contextmanager
     def open(self) -> Iterator["WebhookSession"]:
-        yield WebhookSession()
+        with closing(WebhookSession()) as session:
+            yield session
 
     def wait(self, attempts: int) -> timedelta | None:
         """A little later than scheduled, by chance, so that what failed together does not come back together."""
@@ -63,12 +68,27 @@ class Webhook:
 
 
 class WebhookSession:
-    """Posts events to endpoints."""
+    """Posts events to endpoints, over one connection to each as long as it keeps it."""
+
+    def __init__(self) -> None:
+        self._lines: dict[int, http.Line] = defaultdict(http.Line)
+        self._read: dict[int, tuple[float, WebhookEndpoint | None]] = {}
+
+    def close(self) -> None:
+        for line in self._lines.values():
+            line.close()
+
+    def _endpoint(self, pk: int) -> WebhookEndpoint | None:
+        """The endpoint as it was `FRESH_SECONDS` ago at most: a drain asks for each many times."""
+        now = time.monotonic()
+        if pk not in self._read or now - self._read[pk][0] > FRESH_SECONDS:
+            self._read[pk] = now, WebhookEndpoint.objects.filter(pk=pk).first()
+        return self._read[pk][1]
 
     def prepare(self, delivery: Delivery) -> Result | Errand:
         """The call that tells one endpoint of one event, and what its answer will mean."""
         pk = int(delivery.recipient_key.removeprefix(ENDPOINT_KEY))
-        endpoint = WebhookEndpoint.objects.filter(pk=pk).first()
+        endpoint = self._endpoint(pk)
         if endpoint is None or endpoint.disabled_at:
             return cancelled("the endpoint is gone or disabled")
         event = delivery.event
@@ -79,14 +99,14 @@ class WebhookSession:
             logged = {"request": _asked(endpoint.url, headers, body), "answer": _answered(answer)}
             return replace(_result(endpoint, delivery, named, answer), **logged)
 
-        return Errand(partial(_post, endpoint.url, body, headers), judge)
+        return Errand(partial(_post, endpoint.url, body, headers, self._lines[pk]), judge)
 
 
-def _post(url: str, body: bytes, headers: dict[str, str]) -> http.Answer | OSError:
+def _post(url: str, body: bytes, headers: dict[str, str], line: http.Line) -> http.Answer | OSError:
     """Call; runs in a thread. At most `SECONDS`, at most `ANSWER_BYTES` of the answer, no redirect."""
     try:
         return http.request(
-            "POST", url, body=body, headers=headers, max_bytes=ANSWER_BYTES, truncate=True, timeout=SECONDS
+            "POST", url, body=body, headers=headers, max_bytes=ANSWER_BYTES, truncate=True, timeout=SECONDS, line=line
         )
     except OSError as error:
         return error
@@ -181,6 +201,8 @@ def asked_wait(answer: http.Answer) -> timedelta | None:
 def _position(event: Event) -> int | None:
     """The event's place in the stream. A worker that is faster than the sequencer numbers it first."""
     place = event.place
+    if place.position is None:  # it may have got one since the lease, with the event before it
+        place = EventPosition.objects.get(event=event)
     while place.position is None and ledger.number_events():
         place = EventPosition.objects.get(event=event)
     event.place = place

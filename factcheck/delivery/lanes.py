@@ -15,7 +15,7 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from factcheck.delivery.recording import finish, hand_back
+from factcheck.delivery.recording import Outcome, finish_each, hand_back
 from factcheck.delivery.results import Result, retry
 from factcheck.delivery.ways import Errand, LaneChannel, LaneSession
 from factcheck.models import Delivery
@@ -124,16 +124,20 @@ class Traffic:
             by_key.setdefault(delivery.recipient_key, deque()).append(delivery)
         return [Lane(key, token, key in troubled, waiting) for key, waiting in by_key.items()]
 
-    def _advance(self, lane: Lane) -> None:
-        """Set the next one of a lane going; what needs no call is recorded at once."""
+    def _advance(self, lane: Lane, arrived: Outcome | None = None) -> None:
+        """Set the next one of a lane going, and record meanwhile what has arrived; what needs no call is recorded at
+        once."""
         while lane.waiting and not passed(self.deadline):
             lane.delivery, lane.started = lane.waiting.popleft(), timezone.now()
             step = self._prepare(lane.delivery)
             if isinstance(step, Errand):
                 lane.errand = step
                 self.calls[self.pool.submit(step.go)] = lane
+                self._record(lane, arrived)
                 return
-            self._record(lane, step)
+            self._record(lane, arrived, Outcome(lane.delivery, step, lane.started))
+            arrived = None
+        self._record(lane, arrived)
         self._close(lane)
 
     def _prepare(self, delivery: Delivery) -> Result | Errand:
@@ -149,20 +153,21 @@ class Traffic:
             result = lane.errand.judge(call.result())
         except Exception as error:
             result = self._failed(lane.delivery, error)
-        self._record(lane, result)
+        outcome = Outcome(lane.delivery, result, lane.started)
         if result.status == DeliveryStatus.SENT:
-            self._advance(lane)
+            self._advance(lane, outcome)
         else:
+            self._record(lane, outcome)
             self._close(lane)
 
     def _failed(self, delivery: Delivery, error: Exception) -> Result:
         log.error("delivery_failed", delivery=delivery.pk, purpose=delivery.purpose, exc_info=error)
         return retry(type(error).__name__)
 
-    def _record(self, lane: Lane, result: Result) -> None:
-        assert lane.delivery is not None  # noqa: S101 - for the types
-        finish(lane.delivery, lane.token, result, started=lane.started, wait=self.way.wait)
-        self.done += 1
+    def _record(self, lane: Lane, *outcomes: Outcome | None) -> None:
+        known = [outcome for outcome in outcomes if outcome is not None]
+        finish_each(known, lane.token, wait=self.way.wait)
+        self.done += len(known)
 
     def _close(self, lane: Lane) -> None:
         self.next_look = 0.0

@@ -3,10 +3,12 @@
 from factcheck.http.addresses import Refusal, check_url
 from factcheck.http.calls import Answer, Exchange, TooLarge, Unreachable, request
 from factcheck.http.hosts import check_host, connect
+from factcheck.http.lines import Line
 
 __all__ = [
     "Answer",
     "Exchange",
+    "Line",
     "Refusal",
     "TooLarge",
     "Unreachable",

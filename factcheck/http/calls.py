@@ -4,6 +4,7 @@ import http.client
 import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,7 +15,8 @@ from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError
 
 from factcheck.http.addresses import Refusal, Target, parse, resolve
-from factcheck.http.connections import Deadline, pinned
+from factcheck.http.connections import Deadline, Way, pinned
+from factcheck.http.lines import Line
 
 CHUNK = 65_536
 REDIRECTS = {301, 302, 303, 307, 308}
@@ -79,6 +81,7 @@ def request(
     redirects: int = 0,
     truncate: bool = False,
     before: Callable[[str], None] | None = None,
+    line: Line | None = None,
 ) -> Answer:
     """Call `url` and return the answer, whatever its status.
 
@@ -86,7 +89,9 @@ def request(
     are followed, each to an address judged like the first; of their bodies no more is kept than `REDIRECT_BYTES`. An
     answer longer than `max_bytes` (after decompression)
     raises `TooLarge`, or is cut there with `truncate`. `before` is told each address before it is asked, and may raise
-    what it likes to have it left alone. Raises `Refusal` for addresses we do not call and `Unreachable`
+    what it likes to have it left alone. Over a `line` the connection is kept for the next request; one that the far
+    side dropped meanwhile, without a byte of an answer, is replaced by another once, so that it may hear such a request
+    twice. Raises `Refusal` for addresses we do not call and `Unreachable`
     when nobody answered.
     """
     deadline = time.monotonic() + timeout
@@ -97,7 +102,7 @@ def request(
         if before:
             before(target.url)
         try:
-            exchange = _ask(method, target, body, wanted, deadline, max_bytes, truncate, follow=redirects > 0)
+            exchange = _ask(method, target, body, wanted, deadline, max_bytes, truncate, line, follow=redirects > 0)
         except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
             if isinstance(error, Refusal | Unreachable):
                 raise
@@ -130,26 +135,23 @@ def _ask(
     deadline: float,
     max_bytes: int,
     truncate: bool,
+    line: Line | None,
     *,
     follow: bool,
 ) -> Exchange:
-    addresses = resolve(target, _left(deadline))
-    options: dict[str, Any] = {"ssl_context": _tls()} if target.scheme == "https" else {}
-    sent = {**_own_headers(target), **headers}
-    with (
-        Deadline(deadline) as watch,
-        pinned(
-            target, addresses, watch, connect=CONNECT_SECONDS, read=min(READ_SECONDS, _left(deadline)), **options
-        ) as way,
-    ):
-        way.request(method, target.path, body, sent, preload_content=False)
-        response = way.getresponse()
+    sent = {**_own_headers(target), "connection": "keep-alive" if line else "close", **headers}
+    with Deadline(deadline) as watch, ExitStack() as in_the_end:
+        way, response = _answered(method, target, body, sent, watch, line)
+        in_the_end.callback(way.close)
         if follow and response.status in REDIRECTS and response.headers.get("location"):
             content, is_cut = _read(response, min(max_bytes, REDIRECT_BYTES), truncate=True)
         else:
             content, is_cut = _read(response, max_bytes, truncate)
         if watch.passed:  # a connection that we cut looks to the reader like the end of the answer
             raise Unreachable("the answer took too long")
+        if line and not is_cut and way.sock is not None and response.version == 11:
+            in_the_end.pop_all()
+            line.keep(target, way)
         return Exchange(
             url=target.url,
             address=way.address,
@@ -165,13 +167,43 @@ def _ask(
         )
 
 
+def _answered(
+    method: str, target: Target, body: bytes | None, sent: Mapping[str, str], watch: Deadline, line: Line | None
+) -> tuple[Way, HTTPResponse]:
+    """The beginning of the answer, and the way it comes by: one that was kept, or else a new one."""
+    if line and (kept := line.take(target)) is not None:
+        try:
+            kept.resume(watch, read=min(READ_SECONDS, _left(watch.at)))
+            return kept, _begun(kept, method, target, body, sent)
+        except (BrokenPipeError, http.client.RemoteDisconnected):
+            kept.close()  # dropped while it was idle: not a byte has come
+            if watch.passed:
+                raise
+        except BaseException:
+            kept.close()
+            raise
+    addresses = resolve(target, _left(watch.at))
+    options: dict[str, Any] = {"ssl_context": _tls()} if target.scheme == "https" else {}
+    read = min(READ_SECONDS, _left(watch.at))
+    way = pinned(target, addresses, watch, connect=CONNECT_SECONDS, read=read, **options)
+    try:
+        return way, _begun(way, method, target, body, sent)
+    except BaseException:
+        way.close()
+        raise
+
+
+def _begun(way: Way, method: str, target: Target, body: bytes | None, sent: Mapping[str, str]) -> HTTPResponse:
+    way.request(method, target.path, body, sent, preload_content=False)
+    return way.getresponse()
+
+
 def _own_headers(target: Target) -> dict[str, str]:
     return {
         "host": target.host_header,
         "user-agent": f"Corrigenda (+{settings.SITE_URL})",
         "accept": "*/*",
         "accept-encoding": "gzip, deflate",
-        "connection": "close",
     }
 
 

@@ -1,14 +1,16 @@
 """Connections to addresses chosen beforehand, cut off when time is up."""
 
+import os
 import socket
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from threading import Lock, Timer
 from types import TracebackType
 from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util.wait import wait_for_read
 
 from factcheck.http.addresses import Target
 
@@ -40,8 +42,11 @@ class Deadline:
 
     def watch(self, connection: socket.socket) -> None:
         """Watch a second handle of the connection: TLS takes the first one over."""
+        handle = socket.socket(fileno=os.dup(connection.fileno()))  # a TLS socket does not duplicate itself
         with self._lock:
-            self._socket = connection.dup()
+            former, self._socket = self._socket, handle
+        if former is not None:
+            former.close()
         if self.passed:
             self._cut()
 
@@ -56,7 +61,8 @@ class Deadline:
 class _Pinned:
     """Opens its socket to the addresses it was given; `host` stays the name that the certificate must bear."""
 
-    addresses: Sequence[str]
+    sock: socket.socket | None
+    addresses: Sequence[str] = ()
     address: str = ""
     deadline: Deadline
     connect_seconds: float
@@ -71,10 +77,23 @@ class _Pinned:
                 failure = error
                 continue
             connection.settimeout(self.timeout)  # type: ignore[attr-defined]
+            # Head and body go out apart: the second must not wait for the far side to acknowledge the first.
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.deadline.watch(connection)
             self.address = address
             return connection
         raise failure
+
+    def is_idle(self) -> bool:
+        """Whether the connection stands and the far side says nothing: neither that it is over nor anything else."""
+        return self.sock is not None and not wait_for_read(self.sock, timeout=0.0)
+
+    def resume(self, deadline: Deadline, *, read: float) -> None:
+        """Use a connection that stands for another request, under another deadline."""
+        assert self.sock is not None  # noqa: S101 - for the types
+        self.deadline, self.timeout = deadline, read
+        self.auto_open = 0  # a new connection is made by whoever has judged its address
+        deadline.watch(self.sock)
 
 
 class _PinnedHTTP(_Pinned, HTTPConnection):
@@ -85,15 +104,14 @@ class _PinnedHTTPS(_Pinned, HTTPSConnection):
     pass
 
 
-@contextmanager
+Way = _PinnedHTTP | _PinnedHTTPS
+
+
 def pinned(
     target: Target, addresses: Sequence[str], deadline: Deadline, *, connect: float, read: float, **options: Any
-) -> Iterator["_PinnedHTTP | _PinnedHTTPS"]:
-    """An open way to the target at one of `addresses`, which it names once it is taken; closed in the end."""
+) -> Way:
+    """A way to the target at one of `addresses`, which it names once it is taken. Whoever asked for it closes it."""
     kind = _PinnedHTTPS if target.scheme == "https" else _PinnedHTTP
     way = kind(target.host, target.port, timeout=read, **options)
     way.addresses, way.deadline, way.connect_seconds = addresses, deadline, connect
-    try:
-        yield way
-    finally:
-        way.close()
+    return way

@@ -29,15 +29,23 @@ class Partner:
 
     reply: Callable[[Asked], tuple[int, dict[str, str] | list[tuple[str, str]], bytes]] = lambda asked: (200, {}, b"ok")
     asked: list[Asked] = field(default_factory=list)
+    connections: int = 0
     url: str = ""
 
 
 @contextmanager
-def partner(*, tls: bool = False) -> Iterator[Partner]:
-    """A running `Partner` on a free port of 127.0.0.1."""
+def partner(*, tls: bool = False, keep: bool = False) -> Iterator[Partner]:
+    """A running `Partner` on a free port of 127.0.0.1, which keeps its connections if it is told to."""
     state = Partner()
 
     class Answers(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1" if keep else "HTTP/1.0"
+        timeout = 20
+
+        def setup(self) -> None:
+            state.connections += 1
+            super().setup()
+
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             asked = Asked(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body)

@@ -1,0 +1,67 @@
+"""Calls to one endpoint share a connection, and cost so many statements whatever their number."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from factcheck import delivery, ledger
+from factcheck.channels import webhook
+from factcheck.models import Delivery, WebhookEndpoint
+from tests.http.servers import partner
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def server():
+    with partner(keep=True) as running:
+        yield running
+
+
+def send_all() -> int:
+    Delivery.objects.filter(channel="webhook").update(next_attempt_at=timezone.now())
+    with CaptureQueriesContext(connection) as queries:
+        delivery.drain("webhook")
+    return len(queries)
+
+
+def test_a_lane_keeps_its_connection(endpoint, server, happen):
+    rows = [happen() for _event in range(20)]
+    send_all()
+    assert server.connections == 1
+    assert [asked.headers["webhook-id"] for asked in server.asked] == [f"msg_{row.event.uid.hex}" for row in rows]
+    assert Delivery.objects.filter(status="sent").count() == 20
+
+
+def test_two_endpoints_at_one_server_share_nothing(endpoint, server, publication):
+    WebhookEndpoint.objects.create(publication=publication, url=endpoint.url, kinds=["*"])
+    for _event in range(3):
+        ledger.record("verdict.superseded", publication, actor=None)
+    send_all()
+    assert server.connections == 2
+    assert Delivery.objects.filter(status="sent").count() == 6
+
+
+def test_one_call_more_is_one_statement_more(endpoint, server, happen, monkeypatch):
+    monkeypatch.setattr(webhook, "FRESH_SECONDS", 60.0)
+    for _event in range(2):
+        happen()
+    ledger.number_events()
+    two = send_all()
+    for _event in range(12):
+        happen()
+    ledger.number_events()
+    assert send_all() - two == 10
+
+
+def test_an_endpoint_that_is_disabled_meanwhile_is_seen_to_be(endpoint, server, happen, monkeypatch):
+    monkeypatch.setattr(webhook, "FRESH_SECONDS", 0.0)
+    for _event in range(3):
+        happen()
+
+    server.reply = lambda _asked: (410, {}, b"")
+    send_all()
+    send_all()
+    assert sorted(Delivery.objects.values_list("status", flat=True)) == ["cancelled", "cancelled", "dead"]
+    assert len(server.asked) == 1
