@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, ArgumentTypeError
 
-PARTS = ("web", "mail", "events", "matches")
+PARTS = ("web", "mail", "events", "deliveries", "matches")
 MOST_ROWS = 10_000_000
 
 
@@ -11,6 +11,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("parts", nargs="*", type=_part, metavar="part", help=f"some of {', '.join(PARTS)}; else all")
     parser.add_argument("--quick", action="store_true", help="try every path; the figures mean nothing")
     parser.add_argument("--claims", type=_rows, default=0, help="how many similar ones are looked for in (100,000)")
+    parser.add_argument("--pending", type=_rows, default=0, help="how many letters wait at once (10,000)")
     parser.add_argument("--tickets", type=_rows, default=0, help="how many tickets mails are filed among (20,000)")
 
 

@@ -32,7 +32,12 @@ def main(arguments: list[str]) -> int:
 
 def _size(given: argparse.Namespace) -> Size:
     size = QUICK if given.quick else Size()
-    return replace(size, claims=given.claims or size.claims, tickets=given.tickets or size.tickets)
+    return replace(
+        size,
+        claims=given.claims or size.claims,
+        tickets=given.tickets or size.tickets,
+        pending=given.pending or size.pending,
+    )
 
 
 def _set_environment(folder: Path) -> None:
@@ -77,10 +82,16 @@ def _measure(parts: list[str], size: Size) -> Sheet:
     django.setup()
     from django.core.management import call_command
 
-    from corrections.bench import events, mails, matches, web
+    from corrections.bench import deliveries, events, mails, matches, web
     from corrections.story import newsroom
 
-    measures = {"web": web.measure, "mail": mails.measure, "events": events.measure, "matches": matches.measure}
+    measures = {
+        "web": web.measure,
+        "mail": mails.measure,
+        "events": events.measure,
+        "deliveries": deliveries.measure,
+        "matches": matches.measure,
+    }
     call_command("migrate", interactive=False, verbosity=0)
     newsroom.load()
     sheet = Sheet()

@@ -33,6 +33,8 @@ def test_every_part_is_measured_and_nothing_is_left(tmp_path):
         "mails filed by one process among 100 tickets",
         "letters",
         "events numbered",
+        "letters by a worker",
+        "webhooks signed, called and recorded by a drain, 8 endpoints",
     ):
         assert what in told
     assert all(float(figure["floor"].replace(",", "")) > 0 for figure in figures)

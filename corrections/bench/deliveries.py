@@ -1,0 +1,224 @@
+"""Deliveries: letters and webhooks a second by one worker, and how long it takes from commit to sent.
+
+Floors of the same run: trivial tasks through broker and worker, and bare loops that send the same bytes to the same far
+sides over one connection.
+"""
+
+import contextlib
+import http.client
+import os
+import smtplib
+import subprocess
+import time
+from collections.abc import Iterator
+from math import ceil
+from uuid import uuid4
+
+from django.conf import settings
+from django.utils import timezone
+
+from corrections.bench.figures import NotMeasured, Sheet, Size, per_second
+from corrections.bench.processes import running
+from corrections.letters import compose
+from corrections.mail.composing import as_bytes
+from corrections.models import Correspondent, Message, Ticket
+from corrections.story.stage import LOOPBACK, free_port, wait_for
+from factcheck import delivery, ledger
+from factcheck.celery import app
+from factcheck.channels.webhook import payload
+from factcheck.ledger import Entry
+from factcheck.management.supervisor import python
+from factcheck.models import Article, Delivery, Heartbeat, Publication, WebhookEndpoint
+from factcheck.states import DeliveryStatus
+
+KIND = "verdict.superseded"
+PROBES = 20
+"""Events for the time from commit to sent while nothing else is to do."""
+ENDPOINTS = 8
+LONGEST = 900.0
+BARE_SMTP, BARE_HTTP = "the same by a bare smtplib loop", "the same by a bare http.client loop, connection kept"
+TASKS = "trivial tasks through broker and worker"
+
+
+def measure(sheet: Sheet, size: Size) -> None:
+    """Drains in this process, then the same through a worker of its own."""
+    settings.HTTP_ALLOW_PRIVATE = True  # the far side of the webhooks is on loopback, for this process alone
+    article, port = Article.objects.earliest("pk"), free_port()
+    publication = article.publication
+    Delivery.objects.filter(channel__in=("mail", "webhook")).due().update(status=DeliveryStatus.CANCELLED)
+    sink = python("-m", "corrections.bench.sink", str(settings.EMAIL_PORT))
+    partner = python("-m", "corrections.bench.partner", str(port))
+    with running(sink, settings.EMAIL_PORT), running(partner, port):
+        _letters(article, 10)
+        _posts(publication, port, 1, 10)
+        for _turn in range(size.rounds):
+            _compare_letters(sheet, article, size.letters)
+            _compare_posts(sheet, publication, port, size.letters)
+        WebhookEndpoint.objects.all().delete()
+        with _worker():
+            _through_a_worker(sheet, article, size)
+
+
+def _compare_letters(sheet: Sheet, article: Article, count: int) -> None:
+    rows = _due_letters(article, count)
+    written = [(letter.to, as_bytes(letter)) for one in rows if (letter := compose(one)) is not None]
+    bare = per_second(count, lambda: _send_bare(written))
+    began = time.process_time()
+    rate = per_second(count, lambda: _drained("mail", count))
+    cost = (time.process_time() - began) / count * 1000
+    sheet.note("letters composed, sent and recorded by a drain", rate, floor=bare, floor_is=BARE_SMTP, remark=_ms(cost))
+
+
+def _letters(article: Article, count: int) -> None:
+    _due_letters(article, count)
+    _drained("mail", count)
+
+
+def _due_letters(article: Article, count: int) -> list[Delivery]:
+    before = Delivery.objects.order_by("pk").last()
+    _open_tickets(article, count)
+    return list(Delivery.objects.filter(channel="mail", pk__gt=before.pk if before else 0).due())
+
+
+def _open_tickets(article: Article, count: int) -> None:
+    """Reports of so many readers, and the events that have them acknowledged; nothing of filing is measured here."""
+    mark, publication = uuid4().hex[:8], article.publication
+    readers = Correspondent.objects.bulk_create(
+        Correspondent(publication=publication, email=f"{number}@{mark}.example") for number in range(count)
+    )
+    first = (Ticket.objects.filter(publication=publication, reference__startswith="BEN-").count()) + 1
+    tickets = Ticket.objects.bulk_create(
+        Ticket(
+            publication=publication,
+            reference=f"BEN-2030-{first + number:06d}",
+            channel="mail",
+            subject="A figure",
+            correspondent=reader,
+            article=article,
+        )
+        for number, reader in enumerate(readers)
+    )
+    Message.objects.bulk_create(
+        Message(
+            ticket=ticket,
+            direction="inbound",
+            kind="report",
+            correspondent=ticket.correspondent,
+            text="Nine, not seven.",
+            message_id=f"<{ticket.pk}@{mark}.example>",
+        )
+        for ticket in tickets
+    )
+    ledger.record_each([Entry("ticket.opened", one, actor=None, facts={"answer": True}) for one in tickets])
+    Delivery.objects.filter(channel="mail", recipient_key__startswith="user:").due().update(
+        status=DeliveryStatus.CANCELLED
+    )
+
+
+def _compare_posts(sheet: Sheet, publication: Publication, port: int, count: int) -> None:
+    for endpoints, where in ((1, "one endpoint"), (ENDPOINTS, f"{ENDPOINTS} endpoints")):
+        events = count // endpoints
+        rate = _posts(publication, port, endpoints, events)
+        last = Delivery.objects.filter(channel="webhook").select_related("event__publication", "event__place")
+        bodies = [payload(one.event) for one in last.order_by("-pk")[: events * endpoints]]
+        bare = per_second(len(bodies), lambda bodies=bodies: _post_bare(port, bodies))
+        sheet.note(f"webhooks signed, called and recorded by a drain, {where}", rate, floor=bare, floor_is=BARE_HTTP)
+
+
+def _posts(publication: Publication, port: int, endpoints: int, events: int) -> float:
+    WebhookEndpoint.objects.all().delete()
+    for number in range(endpoints):
+        WebhookEndpoint.objects.create(publication=publication, url=f"http://{LOOPBACK}:{port}/{number}", kinds=[KIND])
+    ledger.record_each([Entry(KIND, publication, actor=None) for _event in range(events)])
+    while ledger.number_events():
+        continue
+    return per_second(events * endpoints, lambda: _drained("webhook", events * endpoints))
+
+
+def _through_a_worker(sheet: Sheet, article: Article, size: Size) -> None:
+    _trivial_tasks(10)
+    tasks = _trivial_tasks(size.tasks)
+    idle = []
+    for _probe in range(PROBES):
+        _rate, waited = _committed_to_sent(article, 1)
+        idle += waited
+    rate, waited = _committed_to_sent(article, size.pending)
+    remark = f"from commit to sent, idle: {_shown(idle)}; {size.pending:,} at once: {_shown(waited)}"
+    sheet.note("letters by a worker", rate, floor=tasks, floor_is=TASKS, remark=remark)
+
+
+def _committed_to_sent(article: Article, count: int) -> tuple[float, list[float]]:
+    """How many a second a worker sent, and after how many seconds each was."""
+    before = Delivery.objects.order_by("pk").last()
+    rows = Delivery.objects.filter(channel="mail", pk__gt=before.pk if before else 0)
+    rows = rows.exclude(status=DeliveryStatus.CANCELLED)
+    _open_tickets(article, count)
+    committed = timezone.now()
+    sent = rows.filter(status=DeliveryStatus.SENT)
+    wait_for(f"{count} letters sent", lambda: sent.count() == count, seconds=LONGEST, every=0.05 if count == 1 else 0.5)
+    moments = [(moment - committed).total_seconds() for moment in sent.values_list("sent_at", flat=True)]
+    return count / max(moments), [max(0.0, moment) for moment in moments]
+
+
+def _trivial_tasks(count: int) -> float:
+    """Tasks that ask nothing of anybody, each a round trip; the last one leaves a sign of life."""
+    Heartbeat.objects.all().delete()
+
+    def send() -> None:
+        for _task in range(count - 1):
+            app.send_task("celery.backend_cleanup", queue="default")
+        app.send_task("factcheck.beat_heart", queue="default")
+        wait_for("the last task", Heartbeat.objects.exists, every=0.005)
+
+    return per_second(count, send)
+
+
+@contextlib.contextmanager
+def _worker() -> Iterator[None]:
+    """One worker process that takes one task at a time."""
+    with (settings.DATA_DIR / "bench.log").open("ab") as log:
+        child = subprocess.Popen(
+            python("-m", "celery", "-A", "factcheck", "worker", "-P", "solo", "--without-mingle", "-l", "WARNING"),
+            cwd=settings.BASE_DIR,
+            env=dict(os.environ),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        yield
+    finally:
+        child.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(20)
+        child.kill()
+        child.wait()
+
+
+def _drained(channel: str, count: int) -> None:
+    done = delivery.drain(channel)
+    if done != count:
+        raise NotMeasured(f"{channel}: {done} sent, expected {count}")
+
+
+def _send_bare(written: list[tuple[str, bytes]]) -> None:
+    with smtplib.SMTP(LOOPBACK, settings.EMAIL_PORT) as server:
+        for address, raw in written:
+            server.sendmail("desk@desk.example", [address], raw)
+
+
+def _post_bare(port: int, bodies: list[bytes]) -> None:
+    with contextlib.closing(http.client.HTTPConnection(LOOPBACK, port, timeout=10)) as line:
+        for body in bodies:
+            line.request("POST", "/0", body, {"content-type": "application/json"})
+            line.getresponse().read()
+
+
+def _shown(waited: list[float]) -> str:
+    ordered = sorted(waited)
+    p50, p95 = (ordered[ceil(part * len(ordered)) - 1] for part in (0.5, 0.95))
+    return f"p50 {p50:.3f} s, p95 {p95:.3f} s"
+
+
+def _ms(cost: float) -> str:
+    return f"{cost:.2f} ms of processor each"
