@@ -19,12 +19,23 @@ class Sink:
         self.rcpt_answer = "250 OK"
         self.data_answer = "250 OK"
         self.hang_up_after_data = 0
+        self.letters_a_connection = 0
+        self.says_so = False
+        self.carried = 0
         self.lock = threading.Lock()
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         self.connections += 1
         session.host_name = hostname
+        self.carried = 0
         return responses
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if self.letters_a_connection and self.carried == self.letters_a_connection:
+            server.loop.call_soon(server.transport.close)
+            return "421 4.7.0 that was enough for one connection"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if self.rcpt_answer.startswith("250"):
@@ -39,6 +50,9 @@ class Sink:
             return "250 too late"
         if self.data_answer.startswith("250"):
             self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
+            self.carried += 1
+            if self.carried == self.letters_a_connection and not self.says_so:
+                server.loop.call_soon(server.transport.close)  # as soon as the answer is written
         return self.data_answer
 
     def parsed(self) -> list[ParsedMessage]:

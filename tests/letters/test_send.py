@@ -64,6 +64,27 @@ def test_a_batch_shares_one_connection(ticket, researcher, sink):
     assert set(Delivery.objects.filter(channel="mail").values_list("status", flat=True)) == {"sent"}
 
 
+@pytest.mark.parametrize("says_so", [True, False], ids=["with a 421", "without a word"])
+def test_a_server_that_takes_two_letters_a_connection_gets_the_next_over_another(ticket, researcher, sink, says_so):
+    sink.letters_a_connection, sink.says_so = 2, says_so
+    for number in range(5):
+        conversation.reply_to_reader(ticket, actor=researcher, text=f"Question {number}")
+    Delivery.objects.update(next_attempt_at=timezone.now())
+    delivery.drain("mail")
+    rows = Delivery.objects.filter(channel="mail", purpose="ticket_reply")
+    assert set(rows.values_list("status", "attempts")) == {("sent", 1)}
+    assert (len(sink.mails), sink.connections) == (5, 3)
+    ids = [mail.message_id for mail in sink.parsed()]
+    assert len(set(ids)) == 5
+
+
+def test_a_server_that_takes_none_is_tried_once_a_letter(letter, sink):
+    """Nothing went over this connection, so it is not the server's way of ending it."""
+    sink.rcpt_answer = "421 4.7.0 not now"
+    assert send(letter).status == "retry"
+    assert (sink.mails, sink.connections) == ([], 1)
+
+
 def test_a_refused_recipient_bounces_and_the_next_letter_goes_out(letter, ticket, researcher, sink):
     sink.rcpt_answer = f"550 5.1.1 <{READER}> unknown here"
     assert send(letter).status == "bounced"
