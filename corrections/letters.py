@@ -7,7 +7,6 @@ part is the same letter.
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -21,6 +20,7 @@ from corrections.subjects import Subjects
 from corrections.wording import PURPOSES, preview_current
 from factcheck.channels.endpoints import GONE, LONGEST_FAILING
 from factcheck.models import Delivery, User, WebhookEndpoint
+from factcheck.rhythms import zone_named
 
 # RFC 3834: say what we are; and keep vacation programs from answering what a program wrote.
 SUPPRESS = {"X-Auto-Response-Suppress": "All"}
@@ -60,7 +60,7 @@ def compose(delivery: Delivery) -> Letter | None:
         return None
     publication = delivery.publication
     language = getattr(recipient, "language", "") or publication.language
-    with translation.override(_known(language)), timezone.override(ZoneInfo(publication.time_zone)):
+    with translation.override(_known(language)), timezone.override(zone_named(publication.time_zone)):
         draft = writer(delivery, recipient, about)
         return _letter(delivery, draft, about, language) if draft else None
 

@@ -29,9 +29,14 @@ class Quiet:
         return at >= self.begin or at < self.end
 
 
+def zones() -> set[str]:
+    """The names of the time zones of the IANA database, without those that only name a machine's own file."""
+    return available_timezones() - {"Factory", "localtime", "posixrules"}
+
+
 def is_zone(name: str) -> bool:
     """Whether this names a time zone of the IANA database."""
-    return name in available_timezones()
+    return name in zones()
 
 
 def zone_named(name: str) -> tzinfo:

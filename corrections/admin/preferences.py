@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin, messages
@@ -20,6 +19,7 @@ from factcheck.admin.pages import desk_page
 from factcheck.admin.words import Words
 from factcheck.errors import Refused
 from factcheck.models import Preference, User
+from factcheck.rhythms import zones
 from factcheck.services.preferences import change_preferences, ways_of
 from factcheck.topics import TOPICS, WAYS
 
@@ -77,7 +77,7 @@ class PreferenceWords(Words):
     )
 
     def prepare(self) -> None:
-        names = sorted(available_timezones())
+        names = sorted(zones())
         self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in names]  # type: ignore[attr-defined]
         self.initial = {
             "time_zone": self.user.time_zone,

@@ -1,7 +1,6 @@
 """Replies kept ready: added, changed, removed, and filled in for a ticket. None is ever sent by itself."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,6 +14,7 @@ from corrections.wording.canned import NAMES, fill
 from factcheck import access, ledger
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Publication, User
+from factcheck.rhythms import zone_named
 from factcheck.services.words import clean
 
 ADD, CHANGE, REMOVE = (f"corrections.{verb}_cannedreply" for verb in ("add", "change", "delete"))
@@ -64,7 +64,7 @@ def fill_canned_reply(reply: CannedReply, *, actor: User, ticket: Ticket) -> str
     if reply.publication_id != ticket.publication_id:
         raise Invalid(_("This reply belongs to another publication."), field="ticket")
     try:
-        with timezone.override(ZoneInfo(ticket.publication.time_zone)):
+        with timezone.override(zone_named(ticket.publication.time_zone)):
             return fill(reply, ticket, actor)
     except Broken as broken:  # a variable that there is no more
         raise Invalid(explain(broken), field="text", line=broken.line) from broken

@@ -1,7 +1,6 @@
 """Letters in a publication's own words: written, taken back to the shipped ones, tried on oneself."""
 
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,6 +16,7 @@ from corrections.wording.variables import Purpose
 from factcheck import access, ledger
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Publication, User
+from factcheck.rhythms import zone_named
 from factcheck.services.words import clean
 
 CHANGE = "corrections.change_lettertemplate"
@@ -134,7 +134,7 @@ def preview_letter(
             raise Invalid(_("This ticket belongs to another publication."), field="ticket")
     which, code = _letter(purpose), letter_language(language)
     source = read_source(which, subject, text, html)
-    with timezone.override(ZoneInfo(publication.time_zone)):
+    with timezone.override(zone_named(publication.time_zone)):
         return preview(publication, which, source, code, ticket)
 
 

@@ -1,10 +1,9 @@
 """What every public page shares: its publication, its clock, and how long others may keep it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import wraps
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,6 +13,7 @@ from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
 from factcheck.models import Publication
+from factcheck.rhythms import zone_named
 
 View = Callable[..., HttpResponse]
 
@@ -23,12 +23,9 @@ def publication_or_404(slug: str) -> Publication:
     return get_object_or_404(Publication.objects.active(), slug=slug)
 
 
-def zone_of(publication: Publication) -> ZoneInfo:
+def zone_of(publication: Publication) -> tzinfo:
     """The publication's time zone; UTC where the name it bears is not one."""
-    try:
-        return ZoneInfo(publication.time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
+    return zone_named(publication.time_zone)
 
 
 def render_page(

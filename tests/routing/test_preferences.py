@@ -42,6 +42,7 @@ def test_a_change_is_noted_once_at_each_desk(editor, other_publication):
     ("given", "field"),
     [
         ({"time_zone": "Nowhere/Town"}, "time_zone"),
+        ({"time_zone": "localtime"}, "time_zone"),
         ({"time_zone": ""}, "time_zone"),
         ({"time_zone": "UTC\0"}, "time_zone"),
         ({"time_zone": "x" * 10_000}, "time_zone"),
