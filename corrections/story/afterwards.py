@@ -5,7 +5,7 @@ from corrections.story import files
 from corrections.story.callers import Visitor, answer_to, send_mail
 from corrections.story.plot import DESK, NEIGHBOUR, READER, Story, ask_to_follow, letter, processed
 from corrections.story.stage import NotHeld, wait_for
-from factcheck.models import Delivery, Event
+from factcheck.models import Delivery, Event, Notice, User
 from factcheck.states import DeliveryStatus
 
 
@@ -76,6 +76,22 @@ def the_other_doors(story: Story) -> None:
         len(set(shapes)) == 1,
         [t.reference[-6:] for t in tickets] == ["000002", "000003", "000004"],
         Event.objects.filter(kind="ticket.opened").count() == 4,
+    )
+
+
+def a_colleague_watches(story: Story) -> None:
+    phoned, remy = Ticket.objects.get(channel="phone"), story.staff["remy"]
+    remy.post(f"/tickets/{phoned.pk}/watch/")
+    due = list(phoned.deadlines.order_by("due_at"))
+    robin = story.staff["robin"]
+    eden, watching = (User.objects.get(username=name) for name in ("eden", "remy"))
+    robin.post(f"/tickets/{phoned.pk}/triage/")
+    robin.post(f"/tickets/{phoned.pk}/assign/", assignee=eden.pk)
+    story.held(
+        "a colleague watches a ticket and hears behind the bell who works on it now; its deadlines run",
+        wait_for("the bell", lambda: Notice.objects.filter(user=watching, event__kind="ticket.assigned").exists()),
+        "decision" in {deadline.step for deadline in due},
+        due[0].due_at > phoned.created_at,
     )
 
 

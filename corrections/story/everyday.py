@@ -16,8 +16,9 @@ from factcheck.services import articles, claimants, claims, evidence, occurrence
 AT_WORK, SIGNING = "robin", "remy"
 
 
-def load_tram(publication: Publication, people: dict[str, User]) -> None:
-    """Put the tram's articles, claims, occurrences and one verdict on record, then edit one article's text.
+def load_tram(publication: Publication, people: dict[str, User]) -> dict[str, Article]:
+    """Put the tram's articles, claims, occurrences and one verdict on record, then edit one article's text; return the
+    articles by key.
 
     The verdict's source bears a file, which a worker reads: nothing at the demo's addresses can be captured.
     """
@@ -34,6 +35,7 @@ def load_tram(publication: Publication, people: dict[str, User]) -> None:
         if edit := entry.get("edited"):
             text = text_of(entry["text_file"]).replace(edit["from"], edit["to"])
             articles.capture_revision(by_key[entry["key"]], actor=None, text=text)
+    return by_key
 
 
 def _article(publication: Publication, entry: dict[str, Any], people: dict[str, User]) -> Article:

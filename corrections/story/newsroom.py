@@ -10,6 +10,7 @@ from django.db import transaction
 from corrections.services import policies
 from corrections.story.everyday import load_tram
 from corrections.story.files import read, text_of
+from corrections.story.hearing import load_hearing
 from factcheck.models import Article, Claim, Membership, Publication, Rating, RatingScale, User
 from factcheck.services import articles, claimants, claims, sources, verdicts
 
@@ -26,7 +27,8 @@ def load() -> Article:
     article = _article(publications, people)
     by_key = _claims(article, people["robin"])
     _verdicts(by_key, people)
-    load_tram(article.publication, people)
+    tram = load_tram(article.publication, people)
+    load_hearing(article.publication, tram, people)
     return article
 
 

@@ -14,6 +14,7 @@ SCENES = (
     afterwards.the_worker_is_killed,
     afterwards.the_reader_answers,
     afterwards.the_other_doors,
+    afterwards.a_colleague_watches,
 )
 
 

@@ -93,7 +93,7 @@ class ReplayAdmin(DeskAdmin):
             request,
             "admin/desk/form.html",
             title=_now("Send all of a filter again"),
-            lead=how_many(request),
+            lead=how_many(form),
             form=form,
             button=_now("Send them again"),
             back=reverse("admin:factcheck_delivery_changelist"),
@@ -102,9 +102,10 @@ class ReplayAdmin(DeskAdmin):
         )
 
 
-def how_many(request: HttpRequest) -> str:
-    """How many the filter in the address finds, in words; nothing where it is not a whole filter yet."""
-    asked = ReplayWords({"status": DeliveryStatus.DEAD, **request.GET.dict()}, rows=[], user=request.user, initial={})
+def how_many(form: ReplayWords) -> str:
+    """How many the filter that the page opens with finds, in words; nothing where it is not a whole filter."""
+    opened = {"status": DeliveryStatus.DEAD, **form.initial}
+    asked = ReplayWords(opened, rows=[], user=form.user, initial={})
     if not asked.is_valid():
         return ""
     found = Replay(**asked.given()).deliveries().order_by()[: COUNTED + 1].count()

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from corrections.models import TextChange
+from corrections.models import CannedReply, LetterTemplate, Mention, Subscription, TextChange
 from corrections.story.files import FOLDER
 from factcheck.admin.similar import similar_claims
 from factcheck.archiving.captures import capture_due
@@ -48,5 +48,9 @@ def test_each_feature_has_something_to_show():
     assert nearest.text == "The tram line was planned for 20,000 passengers a day."
     assert nearest.rating.word == "True"
     assert Verdict.objects.published().count() == 4
+    assert sorted(Mention.objects.values_list("status", flat=True)) == ["approved", "verified"]
+    assert Subscription.objects.active().get().rhythm == "weekly"
+    assert CannedReply.objects.get().owner is None
+    assert LetterTemplate.objects.get().purpose == "follower_digest"
     with pytest.raises(CommandError):
         call_command("load_demo", verbosity=0)
