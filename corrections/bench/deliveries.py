@@ -15,6 +15,7 @@ from math import ceil
 from uuid import uuid4
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from corrections.bench.figures import NotMeasured, Sheet, Size, per_second
@@ -109,10 +110,10 @@ def _open_tickets(article: Article, count: int) -> None:
         )
         for ticket in tickets
     )
-    ledger.record_each([Entry("ticket.opened", one, actor=None, facts={"answer": True}) for one in tickets])
-    Delivery.objects.filter(channel="mail", recipient_key__startswith="user:").due().update(
-        status=DeliveryStatus.CANCELLED
-    )
+    with transaction.atomic():  # so that nothing is sent before all is committed
+        ledger.record_each([Entry("ticket.opened", one, actor=None, facts={"answer": True}) for one in tickets])
+        to_staff = Delivery.objects.filter(channel="mail", recipient_key__startswith="user:")
+        to_staff.due().update(status=DeliveryStatus.CANCELLED)
 
 
 def _compare_posts(sheet: Sheet, publication: Publication, port: int, count: int) -> None:
