@@ -138,6 +138,13 @@ TROUBLE = (
         pressing=True,
     ),
     Queue(
+        _("deliveries set aside"),
+        "factcheck_delivery",
+        "status__exact=quarantined",
+        lambda user: Delivery.objects.visible_to(user).quarantined(),
+        pressing=True,
+    ),
+    Queue(
         _("watches failing"),
         "factcheck_watch",
         "situation=failing",

@@ -28,6 +28,10 @@ class DeliveryQuerySet(LeasedQuerySet):
     def dead(self) -> Self:
         return self.filter(status=DeliveryStatus.DEAD)
 
+    def quarantined(self) -> Self:
+        """Those whose worker vanished each time: nobody sends them until a person says so."""
+        return self.filter(status=DeliveryStatus.QUARANTINED)
+
     def to_endpoints_of(self, manager) -> Self:
         """Webhooks of the publications that somebody manages, as the endpoints themselves are to be seen."""
         managed = Publication.objects.visible_to(manager, FROM_MANAGER)

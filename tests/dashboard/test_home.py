@@ -45,6 +45,16 @@ def test_counts_what_waits_for_whom(editor, outsider, ticket, correction):
     assert counts(outsider) == ["0"] * (len(WORK) + len(TROUBLE))
 
 
+@pytest.mark.parametrize("status", ["dead", "quarantined"])
+def test_counts_what_is_not_sent_until_somebody_says_so(client, editor, ticket, status):
+    make_notices(ticket, editor, 1)
+    Delivery.objects.update(status=status)
+    client.force_login(editor)
+    (length,) = (length for length in client.get(HOME).context["trouble"] if length.count)
+    assert (length.count, length.pressing) == (1, True)
+    assert client.get(length.url).context["cl"].result_count == 1
+
+
 def test_stops_counting_at_a_hundred(editor, publication):
     make_tickets(publication, MOST + 5)
     assert measured(WORK[0], editor).shown == "100+"
