@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,31 +11,53 @@ from corrections.services.clocks import next_warning
 from factcheck import ledger
 from factcheck.once import asking_once
 
+log = structlog.get_logger(__name__)
+
 AT_ONCE = 200
 NEAR, MISSED, ESCALATED = "ticket.deadline_near", "ticket.deadline_missed", "ticket.deadline_escalated"
 
 
 def warn_of_deadlines(now: datetime | None = None, *, limit: int = AT_ONCE) -> int:
-    """Give the warnings that are due, batch by batch, until none is left; return how many deadlines had one."""
+    """Give the warnings that are due, batch by batch, until none is left; return how many deadlines had one.
+
+    One that cannot be given holds up no other, and is tried again at the next call.
+    """
     warned = 0
     while True:
-        with asking_once():
-            done = warn_of_some(now or timezone.now(), limit=limit)
+        try:
+            with asking_once():
+                done = warn_of_some(now or timezone.now(), limit=limit)
+        except Exception:
+            log.exception("deadline_warnings_failed")
+            return warned + _warn_of_each(now or timezone.now())
         warned += done
         if done < limit:
             return warned
 
 
+def _warn_of_each(now: datetime) -> int:
+    """The same one by one, all that is due now."""
+    warned = 0
+    for pk in list(TicketDeadline.objects.to_warn_of(now).values_list("pk", flat=True)):
+        try:
+            with asking_once():
+                warned += warn_of_some(now, limit=1, only=pk)
+        except Exception:
+            log.exception("deadline_warning_failed", deadline=pk)
+    return warned
+
+
 @transaction.atomic
-def warn_of_some(now: datetime, *, limit: int = AT_ONCE) -> int:
+def warn_of_some(now: datetime, *, limit: int = AT_ONCE, only: int | None = None) -> int:
     """Record the warnings of one batch, each event in the transaction that notes it as given; return how many rows.
 
     The rows are locked, and those that another worker holds are passed over: what it commits is no longer due when they
     are looked at again. A worker that dies takes events, deliveries and notes with it. A clock that steps back finds
     nothing to repeat. Ten queries a batch, and a few for each publication in it.
     """
+    due = TicketDeadline.objects.to_warn_of(now)
     rows = list(
-        TicketDeadline.objects.to_warn_of(now)
+        (due if only is None else due.filter(pk=only))
         .select_for_update(skip_locked=True, of=("self",))
         .select_related("ticket__article")
         .prefetch_related("ticket__parties__user", "ticket__article__bylines")[:limit]

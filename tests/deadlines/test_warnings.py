@@ -54,6 +54,23 @@ def test_each_warning_comes_at_its_time_and_once(ticket, clock):
     assert due(ticket)["decision"].next_at is None
 
 
+def test_one_that_cannot_be_given_holds_up_no_other(ticket, file_report, clock, monkeypatch):
+    others = [file_report(""), file_report("")]
+    warn = reminding._warn
+
+    def fails_for_the_first(row, now):
+        if row.ticket_id == ticket.pk:
+            raise RuntimeError("of this one nobody can be told")
+        return warn(row, now)
+
+    clock.forward(hours=8)
+    monkeypatch.setattr(reminding, "_warn", fails_for_the_first)
+    assert (warn_of_deadlines(), warn_of_deadlines()) == (2, 0)
+    assert [due(one)["decision"].reminded_at for one in (ticket, *others)] == [None, clock.now, clock.now]
+    monkeypatch.setattr(reminding, "_warn", warn)
+    assert warn_of_deadlines() == 1
+
+
 def test_the_reminder_goes_to_the_desk_then_to_the_assignee(ticket, clock, desk, second_editor, researcher):
     clock.forward(hours=8)
     warn_of_deadlines()
