@@ -1,11 +1,11 @@
 """What the desk adds to `/readyz`."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
-from corrections.models import Attachment, InboundEmail, Mailbox, Mailing
+from corrections.models import Attachment, Correction, InboundEmail, Mailbox, Mailing, TicketDeadline
 from corrections.scanning import clamd
 from corrections.states import InboundStatus
 from factcheck import health
@@ -45,9 +45,7 @@ def scanner() -> health.Part:
 @health.checks("digests")
 def digests() -> health.Part:
     """How long news that is to be gathered has waited beyond its period: a warning."""
-    oldest = Delivery.objects.filter(channel=DIGEST).due().values_list("next_attempt_at", flat=True).first()
-    overdue = timezone.now() - oldest if oldest else timedelta()
-    return {"state": "ok" if overdue <= health.LATE else "warning", "seconds_overdue": int(overdue.total_seconds())}
+    return _overdue(Delivery.objects.filter(channel=DIGEST).due().values_list("next_attempt_at", flat=True).first())
 
 
 @health.checks("mailings")
@@ -56,3 +54,21 @@ def mailings() -> health.Part:
     oldest = Mailing.objects.unfinished().values_list("created_at", flat=True).first()
     age = timezone.now() - oldest if oldest else timedelta()
     return {"state": "ok" if age <= health.VERY_LATE else "warning", "seconds_unfinished": int(age.total_seconds())}
+
+
+@health.checks("deadlines")
+def deadlines() -> health.Part:
+    """How long a warning of a deadline has waited to be given: a warning."""
+    return _overdue(TicketDeadline.objects.to_warn_of().values_list("next_at", flat=True).first())
+
+
+@health.checks("scheduled")
+def scheduled() -> health.Part:
+    """How long ago the oldest scheduled notice should have come out that has not: a warning."""
+    due = Correction.objects.due_for_release(timezone.now()).order_by("scheduled_for")
+    return _overdue(due.values_list("scheduled_for", flat=True).first())
+
+
+def _overdue(since: datetime | None) -> health.Part:
+    overdue = timezone.now() - since if since else timedelta()
+    return {"state": "ok" if overdue <= health.LATE else "warning", "seconds_overdue": int(overdue.total_seconds())}

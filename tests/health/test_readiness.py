@@ -12,10 +12,11 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from corrections.inbox import receive
-from corrections.models import InboundEmail, Mailing
+from corrections.models import InboundEmail, Mailing, TicketDeadline
 from factcheck import health, ledger
 from factcheck.celery import app
 from factcheck.models import Delivery, Heartbeat, Snapshot, Source, VisitedHost, Watch
+from tests.published import publish_correction
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_healthz_asks_no_database(client):
 
 
 def test_ready_when_all_is_well(client, beating, django_assert_num_queries):
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         answer = client.get("/readyz")
     assert answer.status_code == 200, answer.content
     assert answer.json()["state"] == "ok"
@@ -48,6 +49,8 @@ def test_ready_when_all_is_well(client, beating, django_assert_num_queries):
         "scanner": "ok",
         "digests": "ok",
         "mailings": "ok",
+        "deadlines": "ok",
+        "scheduled": "ok",
     }
     assert answer.json()["parts"]["worker"]["seconds_since_last_beat"] < 60
 
@@ -230,3 +233,28 @@ def test_a_warning_when_followers_are_not_written_to(client, beating, correction
     answer = client.get("/readyz")
     part = answer.json()["parts"]["mailings"]
     assert (part["state"], part["seconds_unfinished"] // 60, answer.status_code) == ("warning", 61, 200)
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(14, "ok"), (16, "warning")])
+def test_a_warning_when_nobody_is_warned_of_a_deadline(client, beating, ticket, minutes, state):
+    due = timezone.now() - timedelta(minutes=minutes)
+    TicketDeadline.objects.create(
+        ticket=ticket,
+        step="decision",
+        within=timedelta(hours=1),
+        unit="calendar",
+        pauses=False,
+        starts_at=due,
+        due_at=due,
+        next_at=due,
+    )
+    answer = client.get("/readyz")
+    part = answer.json()["parts"]["deadlines"]
+    assert (part["state"], part["seconds_overdue"] // 60, answer.status_code) == (state, minutes, 200)
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(-60, "ok"), (14, "ok"), (16, "warning")])
+def test_a_warning_when_a_scheduled_notice_does_not_come_out(beating, article, editor, second_editor, minutes, state):
+    due = timezone.now() - timedelta(minutes=minutes)
+    publish_correction(article, editor, second_editor, status="scheduled", published_at=due)
+    assert health.readiness()[1]["scheduled"]["state"] == state
