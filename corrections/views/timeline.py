@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -100,6 +101,7 @@ class ReadersView:
     corrections: list[Correction]
     article: Article | None
     due_at: datetime | None
+    answer_by: datetime | None
     has_address: bool
     may_write: bool
     may_withdraw: bool
@@ -127,7 +129,8 @@ def readers_view(ticket: Ticket) -> ReadersView:
         is_cut=len(said) == MOST_MESSAGES,
         corrections=corrections,
         article=ticket.article if ticket.article and ticket.article.is_published else None,
-        due_at=None if ticket.is_closed else ticket.due_at,
+        due_at=_promised(ticket),
+        answer_by=ticket.wakes_at if _asks_the_reader(ticket) else None,
         has_address=bool(ticket.correspondent and ticket.correspondent.email),
         may_write=ticket.status == TicketStatus.SPAM or takes_answers(target),
         may_withdraw=transitions.tickets.may(ticket, "withdraw"),
@@ -142,11 +145,24 @@ def may_appeal(ticket: Ticket) -> bool:
     return decided in MAY_APPEAL and transitions.tickets.may(ticket, "appeal")
 
 
+def _asks_the_reader(ticket: Ticket) -> bool:
+    return ticket.status == TicketStatus.WAITING and ticket.waiting_for == Ticket.WaitingFor.READER
+
+
+def _promised(ticket: Ticket) -> datetime | None:
+    """By when we said that we decide. While the reader is asked we promise nothing: what still runs then is a press
+    council's deadline, weeks away, and no day to hold out to a reader. What is late stays late.
+    """
+    if ticket.is_closed or ticket.due_at is None:
+        return None
+    return None if _asks_the_reader(ticket) and ticket.due_at > timezone.now() else ticket.due_at
+
+
 def _standing(ticket: Ticket, target: Ticket, corrections: list[Correction]) -> tuple[str | Promise, str | Promise]:
     if ticket.status == TicketStatus.SPAM:
         return STANDS[TicketStatus.NEW]
     if ticket.status == TicketStatus.WAITING:
-        return ASKS_THE_READER if ticket.waiting_for == Ticket.WaitingFor.READER else STANDS[TicketStatus.OPEN]
+        return ASKS_THE_READER if _asks_the_reader(ticket) else STANDS[TicketStatus.OPEN]
     if corrections and all(notice.status == CorrectionStatus.WITHDRAWN for notice in corrections):
         return WITHDRAWN_SINCE
     if ticket.status in DECIDED and target.outcome in OUTCOMES:

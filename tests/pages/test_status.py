@@ -11,11 +11,12 @@ from corrections import links
 from corrections.kinds import KINDS, READER
 from corrections.models import Correspondent, Message, Ticket
 from corrections.models.messages import LONGEST_SHOWN
-from corrections.services import conversation, tickets
+from corrections.services import conversation, policies, tickets
 from corrections.states import Outcome, TicketStatus
 from corrections.views.status import MESSAGES_AN_HOUR
 from corrections.views.timeline import HAPPENED, MOST_MESSAGES, OUTCOMES, STANDS
 from factcheck import ledger
+from factcheck.templatetags.newsroom import due
 from tests.published import publish_correction
 
 pytestmark = pytest.mark.django_db
@@ -302,6 +303,30 @@ def test_a_reader_who_is_asked_knows_whose_turn_it_is(client, ticket, researcher
     tickets.triage_ticket(ticket, actor=researcher)
     tickets.wait_ticket(ticket, actor=researcher, waiting_for="reader", until=timezone.now() + timedelta(days=3))
     assert "We asked you something" in page(client, ticket)
+
+
+def test_a_reader_who_is_asked_reads_by_when_to_answer_and_no_date_of_ours(client, ticket, researcher):
+    """Our own deadline stands still; the press council's, which runs on, is not what we hold out to a reader."""
+    policies.apply_preset(ticket.publication, actor=None, preset="ipso")
+    tickets.triage_ticket(ticket, actor=researcher)
+    tickets.wait_ticket(ticket, actor=researcher, waiting_for="reader", until=timezone.now() + timedelta(days=3))
+    ticket.refresh_from_db()
+    html = page(client, ticket)
+    assert ticket.due_at is not None
+    assert "We decide by" not in html
+    assert "Please answer by" in html
+    assert due(ticket.wakes_at) in html
+    tickets.wake_ticket(ticket, actor=None)
+    html = page(client, ticket)
+    assert "We decide by" in html
+    assert "Please answer by" not in html
+
+
+def test_what_is_late_stays_late_while_the_reader_is_asked(client, ticket, researcher):
+    tickets.triage_ticket(ticket, actor=researcher)
+    tickets.wait_ticket(ticket, actor=researcher, waiting_for="reader", until=timezone.now() + timedelta(days=3))
+    Ticket.objects.filter(pk=ticket.pk).update(due_at=timezone.now() - timedelta(hours=2))
+    assert "we are late, and we are sorry" in page(client, ticket)
 
 
 def test_the_reporter_who_is_asked_is_nobody_elses_business(client, ticket, researcher):
