@@ -22,7 +22,7 @@ from factcheck import access
 from factcheck.admin.moves import Offered
 from factcheck.admin.pages import desk_page
 from factcheck.admin.similar import similar_claims
-from factcheck.models import Delivery, Event
+from factcheck.models import Delivery, Event, User
 
 MOST_MESSAGES = 200
 MOST_EVENTS = 100
@@ -84,6 +84,40 @@ def reported(ticket: Ticket, said: Sequence[Message]) -> str:
     return "\n".join([*words, ticket.says_it_should_be])
 
 
+OTHERS: dict[str, str | Promise] = {
+    "correspondent": _("another reader, who reported the same"),
+    "endpoint": _("a partner system"),
+}
+"""Who else is told, by the kind of recipient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One delivery about the ticket: what it says, and to whom."""
+
+    what: str | Promise
+    whom: str | Promise
+    delivery: Delivery
+
+
+def who_was_told(ticket: Ticket) -> list[Told]:
+    """Everything about a ticket that left the dashboard, newest first. Two queries."""
+    sent = Delivery.objects.filter(event__subject_type="ticket", event__subject_id=ticket.pk).exclude(channel="in_app")
+    newest = list(sent.order_by("-pk")[:MOST_TOLD])
+    keys = [delivery.recipient_key for delivery in newest]
+    staff = User.objects.in_bulk([int(key.removeprefix("user:")) for key in keys if key.startswith("user:")])
+    named: dict[str, str | Promise] = {f"user:{pk}": str(person) for pk, person in staff.items()}
+    named[f"correspondent:{ticket.correspondent_id}"] = ""  # letters to the reader say so
+    return [
+        Told(
+            PURPOSES.get(delivery.purpose, delivery.purpose),
+            named.get(key, OTHERS.get(key.partition(":")[0], "")),
+            delivery,
+        )
+        for delivery, key in zip(newest, keys, strict=True)
+    ]
+
+
 def ticket_page(
     admin: Any, request: HttpRequest, ticket: Ticket, *, answer: str = "", status: int = 200
 ) -> HttpResponse:
@@ -93,7 +127,6 @@ def ticket_page(
     tied = list(ticket.ticket_claims.select_related("claim").order_by("is_suggestion", "-score")[:MOST_TIED])
     said = with_files(conversation(ticket), ticket, request.user)  # type: ignore[arg-type]
     parties = list(ticket.parties.select_related("user"))
-    told = Delivery.objects.filter(event__subject_type="ticket", event__subject_id=ticket.pk).exclude(channel="in_app")
     return desk_page(
         request,
         "admin/corrections/ticket.html",
@@ -115,7 +148,7 @@ def ticket_page(
         watch=by_name.get("unwatch" if _is_watched_by(request.user, parties) else "watch"),
         corrections=ticket.corrections.order_by("-pk")[:20],
         duplicates=ticket.duplicates.order_by("pk")[:20],
-        told=[(PURPOSES.get(d.purpose, d.purpose), d) for d in told.order_by("-pk")[:MOST_TOLD]],
+        everybody_told=who_was_told(ticket),
         steps=timeline("ticket", ticket.pk),
         moves=[offer for offer in offered if offer.verb.name not in (*ticket_verbs.BESIDE, *ticket_verbs.SELDOM)],
         seldom=[offer for offer in offered if offer.verb.name in ticket_verbs.SELDOM],
