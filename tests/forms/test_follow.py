@@ -94,3 +94,10 @@ def test_a_scanner_that_opens_the_link_ends_nothing(client, subscription):
     assert client.head(path(links.unsubscribe_url(subscription))).status_code == 200
     subscription.refresh_from_db()
     assert subscription.status == "pending"
+
+
+def test_who_follows_one_article_is_offered_its_own_feed(client, address, article):
+    own = reverse("corrections:article-correction-feed", args=[article.publication.slug, article.pk])
+    whole = reverse("corrections:correction-feed", args=[article.publication.slug])
+    assert f'<a href="{own}">' in client.get(f"{address}?article={article.pk}").content.decode()
+    assert f'<a href="{whole}">' in client.get(address).content.decode()
