@@ -223,13 +223,20 @@ def _to_follower(about: Mapping[str, Any], subscription: Subscription) -> Draft:
     )
 
 
+def _followed(subscription: Subscription) -> str:
+    """The article or claim that is followed; empty for the whole publication."""
+    if subscription.claim:
+        return str(subscription.claim.text)
+    return str(subscription.article.headline) if subscription.article else ""
+
+
 @writes("subscription_confirmation")
 def confirmation(delivery: Delivery, subscription: Subscription, rows: Subjects) -> Draft | None:
     """Whether it was really this person who asked."""
     if subscription.status != SubscriptionStatus.PENDING:
         return None
     return Draft(
-        about={"confirm_url": links.confirm_url(subscription)},
+        about={"confirm_url": links.confirm_url(subscription), "followed": _followed(subscription)},
         headers=SENT_BY_MACHINE,
     )
 

@@ -76,7 +76,9 @@ class Subjects:
                 keys[kind].append(int(key))
         rows = {
             "correspondent": Correspondent.objects.exclude(email=""),
-            "subscription": Subscription.objects.exclude(status=SubscriptionStatus.ENDED),
+            "subscription": Subscription.objects.exclude(status=SubscriptionStatus.ENDED).select_related(
+                "article", "claim"
+            ),
             "user": User.objects.filter(is_active=True),
         }
         return {

@@ -219,6 +219,13 @@ ALL = (
                 given("confirm_url"),
                 Mark.LINK,
             ),
+            Variable(
+                "followed",
+                _("the article or the claim, where it is not the whole publication that is followed"),
+                "Seven missiles over the capital",
+                given("followed"),
+                optional=True,
+            ),
         ),
         frozenset({"confirm_url"}),
     ),

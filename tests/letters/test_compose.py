@@ -207,6 +207,14 @@ def test_followers_hear_of_a_withdrawal(published, editor, second_editor):
     assert "The notice was about another article." in composed("correction_withdrawn").text
 
 
+def test_confirmation_says_what_is_followed(article, claim):
+    for target, words in (({}, ""), ({"article": article}, article.headline), ({"claim": claim}, claim.text)):
+        subscriptions.follow(article.publication, email=f"{len(words)}@reader.example", **target)
+        letter = letters.compose(Delivery.objects.filter(purpose="subscription_confirmation").latest("pk"))
+        assert ("It is about:" in letter.text) == bool(words)
+        assert words in letter.text
+
+
 def test_confirmation_asks_whoever_asked(publication):
     subscription = subscriptions.follow(publication, email="new@else.example")
     letter = composed("subscription_confirmation")
