@@ -17,6 +17,7 @@ class Size:
     rounds: int = 3
     mails: int = 50  # times rounds, fewer than the 500 an hour that a publication acknowledges
     accepted: int = 500  # times rounds; not filed
+    filed: int = 200  # by one process and by two, in batches of fifty
     tickets: int = 20_000
     events: int = 300
     numbered: int = 5000
@@ -34,6 +35,7 @@ QUICK = Size(
     rounds=1,
     mails=4,
     accepted=20,
+    filed=8,
     tickets=100,
     events=5,
     numbered=20,

@@ -20,11 +20,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         bench.add_arguments(parser)
 
-    def handle(self, *args: Any, parts: list[str], quick: bool, claims: int, **options: Any) -> None:
+    def handle(
+        self, *args: Any, parts: list[str], quick: bool, claims: int, tickets: int, pending: int, **options: Any
+    ) -> None:
         """Become `python -m corrections.bench`, which begins before there are settings: it makes its own."""
         command = python("-m", "corrections.bench", *parts, *(["--quick"] if quick else []))
-        if claims:
-            command += ["--claims", str(claims)]
+        for name, given in (("claims", claims), ("tickets", tickets), ("pending", pending)):
+            if given:
+                command += [f"--{name}", str(given)]
         embedded.stop()
         sys.stdout.flush()
         os.chdir(settings.BASE_DIR)
