@@ -5,6 +5,7 @@ for: an address of ours is taken, any other refused for good, and while the data
 """
 
 import asyncio
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -27,6 +28,9 @@ BUFFER = 65_536
 """Bytes that a connection reads ahead of what it works on, and the longest command."""
 EVERYTHING = 2**24
 """More than is ever read ahead."""
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_USUAL_ADDRESS = re.compile(rf"<({_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)> *(?![ \t(])")
 
 OK = "250 2.1.5 OK"
 STORED = "250 2.0.0 Stored"
@@ -152,6 +156,14 @@ class Conversation(SMTP):
 
     def eof_received(self) -> bool | None:
         return None if self.turned_away else super().eof_received()
+
+    def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
+        """The address of a command, and what follows it. One of the usual form does without the library's parser,
+        which takes a tenth of all the work that a mail makes here."""
+        if usual := _USUAL_ADDRESS.match(arg):
+            return usual[1], arg[usual.end() :]
+        address, rest = super()._getaddr(arg)
+        return address, rest
 
     async def push(self, status: Any) -> None:
         """Answer, and let the others have their turn: a thousand commands may lie in the buffer, and none waits."""

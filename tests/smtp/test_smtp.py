@@ -6,6 +6,7 @@ import threading
 import time
 
 import pytest
+from aiosmtpd.smtp import SMTP
 from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -321,3 +322,29 @@ def test_whoever_only_keeps_a_connection_open_is_sent_away(receiver, publication
         assert (answers, client.file.read()) == ([250] * 6, conversation.ENOUGH)
     with receiver.smtp() as client:
         assert client.noop()[0] == 250
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        "<a@b.example>",
+        "<first.last+tag@sub.b.example> SIZE=12 BODY=8BITMIME",
+        "<a@b.example>SIZE=12",
+        "<a@b.example>   SIZE=12",
+        "<a@b.example> (a comment) SIZE=12",
+        "<.a@b.example>",
+        "<a..b@b.example>",
+        '<"quoted word"@b.example>',
+        "<ä@b.example>",
+        "<a@[127.0.0.1]>",
+        "<>",
+        "a@b.example",
+        "<a@b.example",
+        "<@relay.example:a@b.example>",
+        "",
+    ],
+)
+def test_addresses_are_read_as_the_library_reads_them(argument):
+    ours = conversation.Conversation._getaddr(conversation.Conversation.__new__(conversation.Conversation), argument)
+    theirs = SMTP._getaddr(SMTP.__new__(SMTP), argument)
+    assert ours == theirs
