@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import IntegrityError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from corrections.services.rows import ABOUT, WORDS, contribute, copy_back, locke
 from corrections.services.tickets import resolve_tickets
 from corrections.states import CorrectionStatus, Outcome, TicketStatus
 from factcheck import access
-from factcheck.errors import Conflict, IllegalTransition, Incomplete, Invalid, Refused
+from factcheck.errors import Conflict, IllegalTransition, Incomplete, Invalid
 from factcheck.models import Article, Claim, Publication, User
 from factcheck.services.words import cleaned
 
@@ -217,7 +217,9 @@ def release_due_corrections(limit: int = 100) -> int:
     for correction in Correction.objects.due_for_release(timezone.now()).order_by("scheduled_for")[:limit]:
         try:
             release_correction(correction)
-        except (Refused, IntegrityError):  # one row in the way must not hold up those behind it
+        except (InterfaceError, OperationalError):  # the database is away: nothing else would go either
+            raise
+        except Exception:  # one row in the way must not hold up those behind it
             log.exception("correction_not_released", correction=correction.pk)
             continue
         released += 1

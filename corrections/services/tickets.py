@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import IntegrityError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from corrections.models import Ticket, TicketClaim
 from corrections.services.intake import reopen_row
 from corrections.states import DECLINING_OUTCOMES, Outcome, TicketStatus
 from factcheck import access, ledger
-from factcheck.errors import Conflict, Invalid, Refused
+from factcheck.errors import Conflict, Invalid
 from factcheck.models import Article, Claim, User
 from factcheck.services.words import cleaned
 
@@ -124,7 +124,9 @@ def wake_due_tickets(limit: int = 200) -> int:
     for ticket in Ticket.objects.due_to_wake().order_by("wakes_at")[:limit]:
         try:
             wake_ticket(ticket, actor=None)
-        except (Refused, IntegrityError):  # one row in the way must not hold up those behind it
+        except (InterfaceError, OperationalError):  # the database is away: nothing else would go either
+            raise
+        except Exception:  # one row in the way must not hold up those behind it
             log.exception("ticket_not_woken", ticket=ticket.reference)
             continue
         woken += 1

@@ -7,10 +7,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from corrections.models import Correction
-from corrections.services import amending, publishing, tickets
+from corrections.models import Correction, Ticket
+from corrections.services import amending, opening, publishing, tickets
 from factcheck.errors import Conflict, IllegalTransition, Incomplete, Invalid, NotPermitted
 from factcheck.models import Event
+from tests.published import publish_correction
 
 
 @pytest.fixture
@@ -198,3 +199,39 @@ def test_another_publications_rows_stay_out(correction, editor, other_publicatio
 
     with pytest.raises(Invalid):
         publishing.edit_correction(correction, actor=editor, articles=[make_article(other_publication, "elsewhere")])
+
+
+def test_a_scheduled_notice_that_fails_holds_up_none_behind_it(article, editor, second_editor, monkeypatch):
+    now = timezone.now()
+    first, second = (
+        publish_correction(
+            article, editor, second_editor, status="scheduled", published_at=now - timedelta(hours=hours)
+        )
+        for hours in (2, 1)
+    )
+    released = []
+
+    def fail_for_the_first(notice):
+        if notice == first:
+            raise ValueError("nobody thought of this")
+        released.append(notice)
+
+    monkeypatch.setattr(publishing, "release_correction", fail_for_the_first)
+    assert (publishing.release_due_corrections(), released) == (1, [second])
+
+
+def test_a_ticket_that_cannot_be_woken_holds_up_none_behind_it(article, monkeypatch):
+    report = {"channel": "mail", "subject": "A figure", "text": "There were nine.", "article": article}
+    waiting = [opening.open_ticket(article.publication, actor=None, **report) for _number in range(2)]
+    then = timezone.now() - timedelta(seconds=1)
+    Ticket.objects.update(status="waiting", waiting_for="reader", wakes_at=then)
+    wake = tickets.wake_ticket
+
+    def fail_for_the_first(ticket, **options):
+        if ticket == waiting[0]:
+            raise ValueError("nobody thought of this")
+        return wake(ticket, **options)
+
+    monkeypatch.setattr(tickets, "wake_ticket", fail_for_the_first)
+    assert tickets.wake_due_tickets() == 1
+    assert Ticket.objects.get(status="open") == waiting[1]
