@@ -45,8 +45,7 @@ def by_mail(correspondent: Correspondent | None, not_before: datetime | None = N
 @once
 def desk(publication_id: int, *roles: str) -> list[int]:
     """The active people of a desk, by role; all roles when none is named."""
-    members = Membership.objects.filter(publication_id=publication_id, user__is_active=True).order_by()
-    return list((members.filter(role__in=roles) if roles else members).values_list("user_id", flat=True))
+    return list(Membership.objects.at_work(publication_id, *roles).values_list("user_id", flat=True))
 
 
 @tells("ticket.opened", whom=_("The reader who reported it"), channel="mail", purpose="ticket_acknowledgement")
@@ -207,11 +206,14 @@ def tell_the_authors(event: Event, correction: Correction) -> Iterator[int | Non
 def tell_the_subscribers(event: Event, correction: Correction) -> Iterator[Addressee]:
     """Followers of the publication, of one of the articles, or of one of the claims: each address once.
 
-    They may be many, so that here it is only written down that they are to be told: a worker finds them
-    (`services.mailings`).
+    They may be many, so that nobody is looked for here: a worker finds them (`write_down_that_followers_are_to_hear`).
     """
-    mailings.begin_mailing(event, correction)
     yield from ()
+
+
+@ledger.follow("correction.published", "correction.withdrawn")
+def write_down_that_followers_are_to_hear(event: Event, correction: Correction) -> None:
+    mailings.begin_mailing(event, correction)
 
 
 @tells(

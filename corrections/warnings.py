@@ -31,8 +31,7 @@ def keep_time(happened: Sequence[tuple[Event, Ticket]]) -> None:
 
 @once
 def _staff(publication_id: int) -> Staff:
-    members = Membership.objects.filter(publication_id=publication_id, user__is_active=True).order_by("user_id")
-    return dict(members.values_list("user_id", "role"))
+    return dict(Membership.objects.at_work(publication_id).order_by("user_id").values_list("user_id", "role"))
 
 
 @to_staff(NEAR, whom=_lazy("Whoever works on it and those who watch it, else the desk"), topic=TOPIC, letter="")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck import ledger
 from factcheck.access import permitted_roles
-from factcheck.models import Byline, Claim, Event, Source, User, Verdict, WebhookEndpoint
+from factcheck.models import Byline, Claim, Event, Membership, Source, Verdict, WebhookEndpoint
 from factcheck.once import once
 from factcheck.routing import Addressee, tells, to_staff
 from factcheck.states import ClaimStatus, VerdictStatus
@@ -48,7 +48,7 @@ def ask_for_sign_off(event: Event, verdict: Verdict) -> Iterator[int]:
     able = _people_at(event, permitted_roles("factcheck.sign_off_verdict"))
     authors = verdict.contributors.values("user")
     by_lined = _by_lined(verdict.claim.article_id)
-    yield from able.exclude(pk__in=authors).exclude(pk__in=by_lined).values_list("pk", flat=True)
+    yield from able.exclude(user__in=authors).exclude(user__in=by_lined).values_list("user", flat=True)
 
 
 @to_staff("verdict.sent_back", "verdict.published", whom=_("Those who wrote it"), topic="my_work", purpose=NOTICE)
@@ -76,8 +76,8 @@ def tell_who_attached_it(event: Event, source: Source) -> Iterator[int]:
 @to_staff("verdict.withdrawal_asked", whom=_("Everybody who may withdraw it"), topic="sign_off", purpose=NOTICE)
 def ask_for_a_second_voice(event: Event, verdict: Verdict) -> Iterator[int]:
     """Everybody who may withdraw it or let it stand: not who asked, nor those by-lined on the article."""
-    able = _people_at(event, permitted_roles("factcheck.withdraw_verdict")).exclude(pk=verdict.withdrawal_asked_by_id)
-    yield from able.exclude(pk__in=_by_lined(verdict.claim.article_id)).values_list("pk", flat=True)
+    able = _people_at(event, permitted_roles("factcheck.withdraw_verdict")).exclude(user=verdict.withdrawal_asked_by_id)
+    yield from able.exclude(user__in=_by_lined(verdict.claim.article_id)).values_list("user", flat=True)
 
 
 @to_staff("claim.words_changed", whom=_("The desk, once the claim is accepted"), topic="evidence", purpose=NOTICE)
@@ -85,14 +85,12 @@ def raise_on_the_desk(event: Event, claim: Claim) -> Iterator[int]:
     """Whoever has the claim in hand, and the desk. A claim that nobody has accepted yet is nobody's alarm."""
     if claim.status == ClaimStatus.DRAFT:
         return
-    yield from _people_at(event, permitted_roles("factcheck.change_claim")).values_list("pk", flat=True)
+    yield from _people_at(event, permitted_roles("factcheck.change_claim")).values_list("user", flat=True)
 
 
-def _people_at(event: Event, roles: Collection[str]) -> QuerySet[User]:
+def _people_at(event: Event, roles: Collection[str]) -> QuerySet[Membership]:
     """The active people of the event's desk who have one of these roles."""
-    return User.objects.filter(
-        is_active=True, memberships__publication_id=event.publication_id, memberships__role__in=roles
-    )
+    return Membership.objects.at_work(event.publication_id).filter(role__in=roles)
 
 
 def _by_lined(article_id: int) -> QuerySet:

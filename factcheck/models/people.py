@@ -61,6 +61,11 @@ class User(AbstractUser):
 
 
 class MembershipQuerySet(models.QuerySet):
+    def at_work(self, publication_id: int, *roles: str) -> Self:
+        """The active people of one desk, in no order; of these roles, or of any when none is named."""
+        rows = self.filter(publication_id=publication_id, user__is_active=True).order_by()
+        return rows.filter(role__in=roles) if roles else rows
+
     def visible_to(self, user) -> Self:
         return self.filter(publication__in=Publication.objects.visible_to(user))
 

@@ -40,12 +40,12 @@ def cast(purpose, chosen, values):
         return type(fault), str(fault)
 
 
-@pytest.mark.parametrize("name", sorted(PURPOSES))
-@pytest.mark.parametrize("language", sorted(languages()))
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [(name, language) for name in sorted(PURPOSES) for language in sorted(languages()) if shipped(name, language)],
+)
 def test_every_shipped_letter_is_the_same_either_way(name, language):
     purpose, source = PURPOSES[name], shipped(name, language)
-    if source is None:
-        pytest.skip("not shipped in this language")
     chosen, words = Chosen(language, source), itertools.cycle(HOSTILE)
     for _turn in range(len(HOSTILE)):
         values = {variable: next(words) for variable in sorted(purpose.names)}
