@@ -29,7 +29,7 @@ from factcheck.management.supervisor import python
 from factcheck.models import Delivery, Publication
 from factcheck.states import DeliveryStatus
 
-CONNECTIONS = 32
+CONNECTIONS = 64
 PROCESSES = 2
 STANDARD = "email.policy.default alone, one process, all headers and text"
 BARE_SQL = "the same rows by bare SQL, one commit a mail"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+import uvloop
 from celery.signals import after_task_publish
 
 from corrections.smtp import Door, Doors
@@ -37,7 +38,7 @@ class Receiver:
 
     def __init__(self, doors: Doors) -> None:
         self.doors = doors
-        self.thread = threading.Thread(target=asyncio.run, args=(self._serve(),), daemon=True)
+        self.thread = threading.Thread(target=uvloop.run, args=(self._serve(),), daemon=True)
         self.thread.start()
         assert doors.ready.wait(60)
 

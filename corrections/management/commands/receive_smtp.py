@@ -5,6 +5,7 @@ import signal
 from typing import Any
 
 import structlog
+import uvloop
 from django.core.management import BaseCommand, CommandError
 
 from corrections.smtp import Doors
@@ -22,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            asyncio.run(serve(Doors()))
+            uvloop.run(serve(Doors()))
         except OSError as error:
             raise CommandError(
                 f"cannot listen ({error.strerror or error}); look at SMTP_PORT, SMTPS_PORT, SMTP_TLS_CERT, LMTP_PORT "
