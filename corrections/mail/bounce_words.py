@@ -81,10 +81,11 @@ def _is_hard_without_code(said: str) -> bool:
     lower = " ".join(said.casefold().replace("_", " ").split())
     if any(phrase in lower for phrase in TEMPORARY_PHRASES):
         return False
-    return any(phrase in lower for phrase in GONE_PHRASES) or is_hard("", _line_with_code(said))
+    return any(phrase in lower for phrase in GONE_PHRASES) or is_hard("", line_with_code(said))
 
 
-def _line_with_code(said: str) -> str:
+def line_with_code(said: str) -> str:
+    """Return the first line that bears a server's number, such as 550."""
     return next((line for line in said.split("\n") if _CODE.search(line)), "")
 
 

@@ -12,18 +12,18 @@ from corrections.mail.bounce_words import (
     guess,
     is_hard,
     is_set_apart,
+    line_with_code,
 )
 from corrections.mail.daemons import is_daemon, is_named_daemon, may_be_person
 from corrections.mail.encoded import header_text
 from corrections.mail.headers import read_block
 from corrections.mail.message import ParsedMessage
+from corrections.mail.vacations import ANSWERED, asks
 
 MAX_BLOCKS = 50
 
 _JUNK_REPORT = b"x-hmxmroriginalrecipient"
 """Header by which Outlook.com's junk mail reports name who complained; they are not in the format of RFC 5965."""
-
-ANSWERED = ("re:", "aw:", "fw:", "fwd:", "wg:", "tr:", "rv:", "sv:", "odp:", "antw:")
 
 
 def is_null_path(message: ParsedMessage, mail_from: str | None) -> bool:
@@ -119,10 +119,11 @@ def read_unstandard(message: ParsedMessage, null_path: bool) -> Bounce | None:
         return None
     said = guess(message)
     # Numbers like 550 stand in letters too, so words of a mail system must stand beside them, and the address apart.
+    # That something does not exist, people say as well.
     if (
         not said.recipient
         or not is_set_apart(message.text, said.recipient)
-        or not _tells_of_failure(message, GONE_PHRASES)
+        or not _tells_of_failure(message, GONE_PHRASES if line_with_code(message.text[:8000]) else ())
     ):
         return None
     return None if _asks_or_speaks_of_us(message, said.recipient) else said
@@ -131,8 +132,7 @@ def read_unstandard(message: ParsedMessage, null_path: bool) -> Bounce | None:
 def _asks_or_speaks_of_us(message: ParsedMessage, recipient: str) -> bool:
     """Say whether this is a person's letter about a bounce: one that asks, or whose failed address is in our house."""
     ours = {box.email.rpartition("@")[2] for box in message.to}
-    asks = any(line.rstrip().endswith(("?", "？")) for line in message.text[:8000].split("\n"))
-    return asks or recipient.rpartition("@")[2] in ours
+    return asks(message.text) or recipient.rpartition("@")[2] in ours
 
 
 def _tells_of_failure(message: ParsedMessage, more: tuple[str, ...] = ()) -> bool:

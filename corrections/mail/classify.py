@@ -12,6 +12,7 @@ from corrections.mail.bounce_words import Bounce
 from corrections.mail.daemons import is_daemon
 from corrections.mail.message import ParsedMessage
 from corrections.mail.tokens import is_verp_token, split_plus
+from corrections.mail.vacations import is_vacation
 
 __all__ = ["Bounce", "Classification", "Envelope", "Kind", "classify"]
 
@@ -99,7 +100,7 @@ def _own(message: ParsedMessage, envelope: Envelope) -> Classification | None:
 
 
 def _unstandard_bounce(message: ParsedMessage, envelope: Envelope, null_path: bool) -> Classification | None:
-    if automatic.is_vacation(message):
+    if is_vacation(message):
         return None  # its second half is our own subject, which may well speak of deliveries and failures
     bounce = bounces.read_unstandard(message, null_path)
     if bounce is not None:

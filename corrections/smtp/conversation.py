@@ -41,6 +41,8 @@ TOO_MUCH = "552 5.3.4 Too much mail data"
 NO_ROOM = "452 4.3.1 Too many mails at once; please try again"
 TOO_FAST = "450 4.7.1 Too many mails within a minute; please try again"
 ENOUGH = b"421 4.7.0 Too many commands without a mail\r\n"
+READY_FOR_TLS = "220 Ready to start TLS"
+"""The library's own words."""
 TOO_BUSY = b"421 4.3.2 Too many connections; please try again\r\n"
 
 
@@ -166,13 +168,17 @@ class Conversation(SMTP):
         return address, rest
 
     async def push(self, status: Any) -> None:
-        """Answer, and let the others have their turn: a thousand commands may lie in the buffer, and none waits."""
+        """Answer, and let the others have their turn: a thousand commands may lie in the buffer, and none waits.
+
+        Not after the word that TLS may begin: the first bytes of it would come in as if they were commands.
+        """
         await super().push(status)
         self.answers = 0 if status == STORED else self.answers + 1
         if self.answers > MOST_ANSWERS and self.transport:
             self.transport.write(ENOUGH)
             self.transport.close()
-        await asyncio.sleep(0)
+        if status != READY_FOR_TLS:
+            await asyncio.sleep(0)
 
     @syntax("DATA")
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - the library's name

@@ -14,7 +14,7 @@ from django.db import close_old_connections
 
 from corrections import inbox
 from corrections.models import InboundEmail
-from corrections.smtp.pile import Pile
+from corrections.smtp.pile import STORE_SECONDS, Pile
 from factcheck.wake import wake
 
 Answer = TypeVar("Answer")
@@ -120,9 +120,12 @@ class Door:
         return self.held <= self.most_held or held <= self.most_held // self.most_connections
 
     async def ask(self, question: Callable[..., Answer], *arguments: Any) -> Answer:
-        """Run something that needs the database, off the loop. It goes on when the client has gone."""
+        """Run something that needs the database, off the loop. It goes on when the client has gone.
+
+        Raises `TimeoutError` where no answer comes.
+        """
         work = asyncio.get_running_loop().run_in_executor(self.pool, _with_database, question, *arguments)
-        return await asyncio.shield(work)
+        return await asyncio.wait_for(asyncio.shield(work), STORE_SECONDS)
 
     def wake_soon(self) -> None:
         """Wake a worker for what was stored, once for all that is stored until then. Call it on the loop."""

@@ -24,6 +24,9 @@ STORERS = 2
 """Groups that are stored at a time, where one takes its time."""
 WAIT_SECONDS = 0.025
 """For how long at most a mail waits for the others. Stored one by one, a burst costs three times the work."""
+STORE_SECONDS = 120.0
+"""After which a sender is told to come again, though the mail may be stored yet: a database that neither answers nor
+goes away would keep it for hours. Senders wait ten minutes (RFC 5321, 4.5.3.2.6); a copy is told by its content."""
 MOST_TOGETHER = 50
 MOST_BYTES = 32 * 2**20
 """Of the mails of one group, unless the first alone has more."""
@@ -50,12 +53,19 @@ class Pile:
     async def store(self, prepare: Prepare, size: int) -> None:
         """Store what `prepare` makes, about `size` bytes; return when it is committed, raise if it is not.
 
-        It goes on when the client has gone.
+        It goes on when the client has gone. Raises `TimeoutError` where it is not known in time; what has not been
+        begun by then is left.
         """
         answer: Answer = asyncio.get_running_loop().create_future()
-        self.waiting.append((prepare, size, answer))
+        mail = (prepare, size, answer)
+        self.waiting.append(mail)
         self._start()
-        await asyncio.shield(answer)
+        try:
+            await asyncio.wait_for(asyncio.shield(answer), STORE_SECONDS)
+        except TimeoutError:
+            if mail in self.waiting:
+                self.waiting.remove(mail)
+            raise
 
     def _start(self) -> None:
         """Store what waits, unless it is better to wait on."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corrections.mail.automatic import is_vacation_subject
+from corrections.mail.vacations import is_vacation_subject
 from tests.mail.mails import kind
 
 
@@ -131,10 +131,26 @@ def test_ordinary_words_with_a_second_sign_are_a_machines(subject, body, headers
         "Urlop: the Polish word is misspelt",
         "The minister is out of the office since 1934",
         "Auto: the car in your picture is another",
+        "Out of Office",
+        "On vacation",
+        "Vacation notice",
+        "Eingangsbestätigung",
     ],
 )
 def test_ordinary_words_alone_are_a_readers(subject):
     assert kind(Subject=subject).kind == "human"
+
+
+@pytest.mark.parametrize(
+    ("subject", "headers"),
+    [
+        ("Re: The premier is out of office since 1932, you write", {"In_Reply_To": "<a@mail.weekly.example>"}),
+        ("AW: Der Minister ist abwesend", {"In_Reply_To": "<a@mail.weekly.example>"}),
+        ("Automatic reply: does nobody read this", {}),
+    ],
+)
+def test_a_person_who_answers_or_asks_is_none(subject, headers):
+    assert kind("It was 1934.\nWho reads this?", Subject=subject, **headers).kind == "human"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """TLS at the SMTP door, by STARTTLS and from the first byte; the certificate can be renewed while it runs."""
 
+import asyncio
 import os
 import shutil
 import signal
@@ -69,6 +70,17 @@ def test_offers_starttls_and_takes_mail_under_it(secured, publication):
         assert not client.has_extn("auth")
         client.sendmail(READER, DESK, mail())
     assert InboundEmail.objects.get().peer == "127.0.0.1"
+
+
+def test_tls_may_begin_the_moment_we_say_so(secured, publication, monkeypatch):
+    """On a busy machine its first bytes are here before the door has turned to anything else."""
+    sleep = asyncio.sleep
+    monkeypatch.setattr(asyncio, "sleep", lambda seconds: sleep(seconds or 0.2))  # others have a long turn
+    with secured.smtp() as client:
+        client._host = "localhost"
+        client.sock.settimeout(5)
+        assert client.starttls(context=trusting())[0] == 220
+        assert client.noop()[0] == 250
 
 
 def test_connections_that_changed_to_tls_are_counted_once(secured, publication):

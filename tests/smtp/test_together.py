@@ -10,23 +10,9 @@ from corrections import inbox
 from corrections.models import InboundEmail
 from corrections.smtp import pile
 from tests.inbox.mails import DESK, READER, mail
+from tests.smtp.gates import Gate, begin, waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Gate:
-    """Holds up the storing of mails until it is opened."""
-
-    def __init__(self, monkeypatch) -> None:
-        self.reached, self.opened = threading.Semaphore(0), threading.Event()
-        receive_together = inbox.receive_together
-
-        def held(arrivals):
-            self.reached.release()
-            assert self.opened.wait(60)
-            return receive_together(arrivals)
-
-        monkeypatch.setattr(inbox, "receive_together", held)
 
 
 @pytest.fixture
@@ -62,26 +48,11 @@ def send_at_once(receiver, gate: Gate, count: int) -> list[int]:
     return answers
 
 
-def begin(client, sender: str = READER) -> None:
-    """Speak up to where the mail itself comes."""
-    client.ehlo()
-    client.mail(sender)
-    client.rcpt(DESK)
-    code, _words = client.docmd("DATA")
-    assert code == 354
-
-
 def commits() -> list[int]:
     """How many mails each transaction stored."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM corrections_inboundemail GROUP BY xmin::text ORDER BY 1")
         return [count for (count,) in cursor.fetchall()]
-
-
-def waits(receiver, count: int) -> bool:
-    """Whether so many mails come to lie on the pile."""
-    moment = threading.Event()
-    return any(len(receiver.doors.smtp.pile.waiting) == count or moment.wait(0.01) for _try in range(6000))
 
 
 def test_those_that_come_while_others_are_stored_share_one_commit(receiver, publication, gate):
