@@ -1,6 +1,7 @@
 """What each kind of event says to the desk: in timelines, behind the bell, and in letters to staff."""
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -175,13 +176,37 @@ PURPOSES: dict[str, str | Promise] = {
 SENT_BY_READERS = frozenset({"ticket.opened", "ticket.message_received"})
 
 
-def who_did(event: Event, people: Mapping[int, User]) -> str:
+class Doer(StrEnum):
+    """Who did something, where it is nobody with a name that may be told."""
+
+    READER = "reader"
+    TOKEN = "token"  # noqa: S105 - a word, no secret
+    SYSTEM = "system"
+    SOMEBODY = "somebody"
+
+
+DOERS: Mapping[Doer, str | Promise] = {
+    Doer.READER: _("A reader"),
+    Doer.TOKEN: _("An API token"),
+    Doer.SYSTEM: _("The system"),
+    Doer.SOMEBODY: _("Somebody"),
+}
+"""The same in words."""
+
+
+def doer_of(event: Event, people: Mapping[int, User]) -> User | Doer:
     """Who did it. A report without a named sender was sent by a reader too."""
     if event.actor_kind == Event.Actor.USER:
-        return str(people.get(event.actor_id or 0) or _("Somebody"))
+        return people.get(event.actor_id or 0) or Doer.SOMEBODY
     if event.actor_kind == Event.Actor.CORRESPONDENT or event.kind in SENT_BY_READERS:
-        return str(_("A reader"))
-    return str(_("An API token") if event.actor_kind == Event.Actor.TOKEN else _("The system"))
+        return Doer.READER
+    return Doer.TOKEN if event.actor_kind == Event.Actor.TOKEN else Doer.SYSTEM
+
+
+def who_did(event: Event, people: Mapping[int, User]) -> str:
+    """Who did it, in words."""
+    doer = doer_of(event, people)
+    return str(DOERS[doer] if isinstance(doer, Doer) else doer)
 
 
 def people_in(events: Iterable[Event]) -> dict[int, User]:

@@ -1,37 +1,29 @@
-"""The words of a letter as its templates put them, in text and in HTML."""
+"""The words of a letter, in text and in HTML; where many get the same, laid out once."""
 
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.html import escape
 
-from corrections.mail.inlining import inline
 from corrections.models import Message
 from corrections.subjects import Subjects
-from corrections.wording import PURPOSES, OwnWords, Written, own_words, write
+from corrections.wording import OwnWords, Written, own_words, write
 from factcheck.models import Delivery, Publication
-
-BLANK_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What one letter is about; `answers` is the mail whose thread it continues.
 
-    Where the words are a publication's to choose (`wording.PURPOSES`), `about` is all it takes. Other letters give a
-    `subject`, and have templates; or they are `written` already.
+    The words are a publication's to choose (`wording.PURPOSES`) and `about` is all they take; or they are `written`.
 
     Where many get the same words, `shared` names them and `own` is all that differs, by the names that the templates
     use: put in after rendering, which is done once a batch and language.
     """
 
     about: Mapping[str, Any] = field(default_factory=dict)
-    subject: str = ""
     purpose: str = ""
     """Whose words it is in, where one purpose of deliveries has letters of several kinds."""
     written: Written | None = None
@@ -62,15 +54,7 @@ def rendered(delivery: Delivery, draft: Draft, rows: Subjects, wanted: str) -> W
 
 def _render(delivery: Delivery, draft: Draft, words: Mapping[str, Any], rows: Subjects, wanted: str) -> Written:
     publication = delivery.publication
-    purpose = draft.purpose or delivery.purpose
-    if purpose in PURPOSES:
-        return write(publication, purpose, words, wanted, _own_words(publication, rows))
-    spoken = translation.get_language() or "en"
-    about = {"publication": publication, "zone": _zone_name(publication), **words}
-    template = f"corrections/mail/{delivery.purpose}"
-    text = BLANK_LINES.sub("\n\n", render_to_string(f"{template}.txt", about)).strip() + "\n"
-    html = inline(render_to_string(f"{template}.html", {"language": spoken, **about}))
-    return Written(draft.subject, text, html, spoken)
+    return write(publication, draft.purpose or delivery.purpose, words, wanted, _own_words(publication, rows))
 
 
 def _own_words(publication: Publication, rows: Subjects) -> OwnWords:
@@ -80,8 +64,3 @@ def _own_words(publication: Publication, rows: Subjects) -> OwnWords:
         rows.memory[key] = own_words(publication.pk)
     known: OwnWords = rows.memory[key]
     return known
-
-
-def _zone_name(publication: Publication) -> str:
-    """What people call the publication's time: the city of its zone."""
-    return publication.time_zone.rpartition("/")[2].replace("_", " ")

@@ -85,7 +85,7 @@ def _of(ticket: Ticket, capacities: Iterable[str]) -> dict[int, User]:
 def warning(delivery: Delivery, person: User, rows: Subjects) -> Draft | None:
     """That a deadline is near or past, unless it was met meanwhile, or the ticket is not this person's to see."""
     found = TicketDeadline.objects.visible_to(person).filter(pk=delivery.event.facts.get("deadline"))
-    deadline = found.running().select_related("ticket").first()
+    deadline = found.running().select_related("ticket__assignee").first()
     if deadline is None:
         return None
     return Draft(

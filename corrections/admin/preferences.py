@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from corrections.happenings import happened
+from corrections.wording import languages
 from factcheck import ledger, routing
 from factcheck.admin.base import DeskAdmin
 from factcheck.admin.pages import desk_page
@@ -76,13 +77,24 @@ class PreferenceWords(Words):
         label=_("No mail until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
 
+    language = forms.ChoiceField(
+        label=_("Language of letters"),
+        required=False,
+        help_text=_("What other people wrote stays in the language they wrote it in."),
+    )
+
     def prepare(self) -> None:
         names = sorted(zones())
+        known = {code: each.name for code, each in languages().items()}
+        if self.user.language:  # an operator or the API may have set a finer one
+            known.setdefault(self.user.language, self.user.language)
+        self.fields["language"].choices = [("", _("The publication’s own")), *known.items()]  # type: ignore[attr-defined]
         self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in names]  # type: ignore[attr-defined]
         self.initial = {
             "time_zone": self.user.time_zone,
             "quiet_from": self.user.quiet_from,
             "quiet_until": self.user.quiet_until,
+            "language": self.user.language,
         }
         for code, way in ways_of(self.user).items():
             topic = TOPICS[code]
@@ -97,11 +109,11 @@ class PreferenceWords(Words):
     def given(self) -> dict[str, Any]:
         said = self.cleaned_data
         ways = {code: said[f"way_{code}"] for code, topic in TOPICS.items() if not topic.is_fixed}
-        return {name: said[name] for name in ("time_zone", "quiet_from", "quiet_until")} | {"ways": ways}
+        return {name: said[name] for name in ("time_zone", "quiet_from", "quiet_until", "language")} | {"ways": ways}
 
     def clock(self) -> list[forms.BoundField]:
-        """The fields about when."""
-        return [self[name] for name in ("time_zone", "quiet_from", "quiet_until")]
+        """The fields about when, and in which language."""
+        return [self[name] for name in ("time_zone", "quiet_from", "quiet_until", "language")]
 
     def topics(self) -> list[forms.BoundField]:
         """The fields about how."""

@@ -10,6 +10,9 @@ from pathlib import Path
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
+from corrections.happenings import DOERS, Doer, happened
+from factcheck.models import User
+
 SHIPPED = Path(__file__).resolve().parent.parent / "templates" / "corrections" / "letters"
 ENGLISH = "en"
 
@@ -22,11 +25,15 @@ class Language:
     name: str
     desk: str
     moment: str
+    short_moment: str
     outcomes: Mapping[str, str]
     kinds: Mapping[str, str]
     steps: Mapping[str, str]
     withdrawn: str
     public_log: str
+    doers: Mapping[str, str]
+    happened: Mapping[str, str]
+    """What kinds of event that staff are told of say of whoever did it; English has them in `happenings`."""
 
     def outcome(self, code: str) -> str:
         """What came of a report, as a sentence."""
@@ -34,8 +41,24 @@ class Language:
 
     def date(self, moment: datetime) -> str:
         """Day and time as this language writes them, in the current zone."""
+        return self._date(moment, self.moment)
+
+    def short_date(self, moment: datetime) -> str:
+        """The same without the year, as it stands in a line of news."""
+        return self._date(moment, self.short_moment)
+
+    def doer(self, doer: User | Doer) -> str:
+        """Who did something: a colleague's name, or what stands for one, on one line."""
+        named = str(doer) if isinstance(doer, User) else self.doers.get(doer) or str(DOERS[doer])
+        return " ".join(named.split())
+
+    def what_happened(self, kind: str) -> str:
+        """What a kind of event says of whoever did it; in English where this language has no words for it."""
+        return self.happened.get(kind) or str(happened(kind))
+
+    def _date(self, moment: datetime, form: str) -> str:
         with translation.override(self.code):
-            return date_format(timezone.localtime(moment), self.moment)
+            return date_format(timezone.localtime(moment), form)
 
 
 @cache
@@ -76,4 +99,7 @@ def _read(folder: Path) -> Language:
         steps=words["step"],
         withdrawn=words["withdrawn"],
         public_log=words["public_log"],
+        short_moment=words["short_moment"],
+        doers=words["doer"],
+        happened=words["happened"],
     )

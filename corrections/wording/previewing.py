@@ -10,6 +10,7 @@ from corrections.states import Outcome
 from corrections.wording.checking import Source, read
 from corrections.wording.choosing import choices, own_words
 from corrections.wording.languages import language as language_of
+from corrections.wording.news import about_news
 from corrections.wording.variables import About, Context, Mark, Purpose, Value, Variable
 from corrections.wording.writing import Written, lay_out
 from factcheck.models import Publication
@@ -40,8 +41,10 @@ def _value(variable: Variable, context: Context) -> str | Value:
 
 
 def about_ticket(ticket: Ticket) -> About:
-    """What letters about this ticket would be about, as far as it has come. Three queries."""
-    about: dict[str, Any] = {"ticket": ticket}
+    """What letters about this ticket would be about, as far as it has come. At most seven queries."""
+    about: dict[str, Any] = {"ticket": ticket, **about_news(ticket)}
+    if (deadline := ticket.deadlines.running().order_by("due_at").first()) is not None:
+        about["deadline"] = deadline
     answer = ticket.messages.filter(direction=Message.Direction.OUTBOUND).order_by("-pk").first()
     if answer is not None and answer.text:
         about["words"] = answer.text

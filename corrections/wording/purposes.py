@@ -1,16 +1,17 @@
 """Every letter whose words a publication may write itself, and what it must say."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from corrections.wording.staff import TO_STAFF
 from corrections.wording.variables import (
     ARTICLE,
     ARTICLE_URL,
     ARTICLES,
     DEADLINE,
     HEADLINE,
+    IN_SUBJECT,
     KIND,
     MANAGE,
     PUBLIC_URL,
@@ -19,7 +20,6 @@ from corrections.wording.variables import (
     REFERENCE,
     STATUS,
     SUBJECT,
-    TICKET_URL,
     UNSUBSCRIBE,
     WORDS,
     ZONE,
@@ -31,48 +31,6 @@ from corrections.wording.variables import (
     notices,
     row,
 )
-
-IN_SUBJECT = frozenset({"reference"})
-"""Keeps an answer with its ticket where a mail program drops every other trace."""
-
-
-def _deadline(stage: str, label: Any, when: Any) -> Purpose:
-    """One letter to staff about a deadline; the three differ in their words only."""
-    return Purpose(
-        f"ticket_deadline_{stage}",
-        label,
-        when,
-        (
-            PUBLICATION,
-            REFERENCE,
-            SUBJECT,
-            Variable(
-                "step",
-                _("what is to be done"),
-                "Decision",
-                lambda context: context.language.steps[context.about["deadline"].step],
-                Mark.STRONG,
-            ),
-            Variable(
-                "regulator",
-                _("the press council that asks for it, where one does"),
-                "IPSO",
-                lambda context: context.about["deadline"].get_regulator_display(),
-                optional=True,
-            ),
-            Variable(
-                "due",
-                _("by when"),
-                "Wednesday 4 March 2026, 12:00",
-                lambda context: context.language.date(context.about["deadline"].due_at),
-            ),
-            ZONE,
-            TICKET_URL,
-        ),
-        frozenset({"step", "due", "ticket_url"}),
-        IN_SUBJECT,
-    )
-
 
 ALL = (
     Purpose(
@@ -229,49 +187,6 @@ ALL = (
         ),
         frozenset({"confirm_url"}),
     ),
-    Purpose(
-        "reporter_question",
-        _("Question to the reporter"),
-        _("The desk asks the reporter about the piece."),
-        (PUBLICATION, REFERENCE, ARTICLE, ARTICLE_URL, WORDS, TICKET_URL),
-        frozenset({"words", "ticket_url"}),
-        IN_SUBJECT,
-    ),
-    _deadline("near", _("Reminder of a deadline"), _("A deadline is near; to whoever works on the ticket.")),
-    _deadline("missed", _("Alert: a deadline has passed"), _("A deadline has passed; to whoever works on the ticket.")),
-    _deadline(
-        "escalated",
-        _("To the managers: a deadline has passed"),
-        _("A deadline passed some time ago, and nothing has been done."),
-    ),
-    Purpose(
-        "webhook_disabled",
-        _("A webhook endpoint was disabled"),
-        _("A partner's address is not called any more."),
-        (
-            PUBLICATION,
-            Variable("endpoint", _("the address"), "https://partner.example/hook", row("endpoint", "url"), Mark.STRONG),
-            Variable(
-                "description", _("what it is for"), "Archive partner", row("endpoint", "description"), optional=True
-            ),
-            Variable(
-                "is_gone",
-                _("“yes” when the address answered that it is gone for good"),
-                "yes",
-                lambda context: "yes" if context.about["is_gone"] else "",
-                optional=True,
-            ),
-            Variable("days", _("after how many days of failures"), "5", given("days")),
-            Variable(
-                "endpoint_url",
-                _("the endpoint in the dashboard"),
-                "https://corrections.example/admin/endpoint/",
-                given("url"),
-                Mark.LINK,
-            ),
-        ),
-        frozenset({"endpoint", "endpoint_url"}),
-    ),
 )
 
-PURPOSES: Mapping[str, Purpose] = {purpose.name: purpose for purpose in ALL}
+PURPOSES: Mapping[str, Purpose] = {purpose.name: purpose for purpose in (*ALL, *TO_STAFF)}

@@ -58,6 +58,10 @@ class Variable:
     optional: bool = False
 
 
+IN_SUBJECT = frozenset({"reference"})
+"""Keeps an answer with its ticket where a mail program drops every other trace."""
+
+
 @dataclass(frozen=True, slots=True)
 class Purpose:
     """A letter whose words a publication may write itself. `obligatory` names what it must say whenever it is there."""

@@ -22,7 +22,13 @@ class User(AbstractUser):
     """A member of a newsroom. What one may do hangs on the role at each publication (`Membership`)."""
 
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
-    language = models.CharField(_("language"), max_length=12, default="en")
+    language = models.CharField(
+        _("language of letters"),
+        max_length=12,
+        blank=True,
+        default="",
+        help_text=_("As a code: en, de, fr-CA. Empty: each publication’s own."),
+    )
     quiet_from = models.TimeField(_("no mail from"), null=True, blank=True)
     quiet_until = models.TimeField(_("no mail until"), null=True, blank=True)
 

@@ -1,8 +1,10 @@
-"""How a member of staff wants to be told: a way for each topic, quiet hours, and the clock they go by."""
+"""How a member of staff wants to be told: a way for each topic, quiet hours, the clock they go by, the language."""
 
+import re
 from collections.abc import Mapping
 from datetime import time
 
+from django.conf.locale import LANG_INFO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,6 +13,10 @@ from factcheck.errors import Invalid, NotPermitted
 from factcheck.models import Preference, Publication, User
 from factcheck.rhythms import is_zone
 from factcheck.topics import TOPICS, WAYS, Way
+
+LANGUAGE = re.compile(r"([a-z]{2,3})(?:-[a-z0-9]{2,8}){0,2}", re.ASCII)
+LONGEST_LANGUAGE = 12
+KNOWN_LANGUAGES = frozenset(code.partition("-")[0] for code in LANG_INFO)
 
 
 def ways_of(user: User) -> dict[str, Way]:
@@ -28,29 +34,41 @@ def change_preferences(
     quiet_from: time | None,
     quiet_until: time | None,
     ways: Mapping[str, str],
+    language: str,
 ) -> User:
-    """Change one's own. Topics that `ways` does not name stay as they were.
+    """Change one's own. Topics that `ways` does not name stay as they were; no `language` is the publication's.
 
-    Raises `Invalid`, naming the field, for a time zone, a topic or a way that there is not, for quiet hours with one
-    end or without length, and for a topic that nobody chooses about. What was told before is not told in another way.
+    Raises `Invalid`, naming the field, for a time zone, a language, a topic or a way that there is not, for quiet hours
+    with one end or without length, and for a topic that nobody chooses about. What was told before is not told in
+    another way.
     """
     if actor.pk != user.pk or not actor.is_active:
         raise NotPermitted(_("How somebody is told is for that person to choose."))
     _check(time_zone, quiet_from, quiet_until, ways)
+    language = _language(language)
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-    before = (user.time_zone, user.quiet_from, user.quiet_until, ways_of(user))
-    user.time_zone, user.quiet_from, user.quiet_until = time_zone, quiet_from, quiet_until
-    user.save(update_fields=["time_zone", "quiet_from", "quiet_until"])
+    before = (user.time_zone, user.quiet_from, user.quiet_until, user.language, ways_of(user))
+    user.time_zone, user.quiet_from, user.quiet_until, user.language = time_zone, quiet_from, quiet_until, language
+    user.save(update_fields=["time_zone", "quiet_from", "quiet_until", "language"])
     Preference.objects.bulk_create(
         [Preference(user=user, topic=topic, way=way) for topic, way in ways.items() if not TOPICS[topic].is_fixed],
         update_conflicts=True,
         unique_fields=["user", "topic"],
         update_fields=["way"],
     )
-    if (time_zone, quiet_from, quiet_until, ways_of(user)) != before:
+    if (time_zone, quiet_from, quiet_until, language, ways_of(user)) != before:
         for publication in Publication.objects.visible_to(user):
             ledger.record("preference.changed", publication, actor=actor, facts={"user": user.pk})
     return user
+
+
+def _language(language: str) -> str:
+    """The language as it is stored: a tag whose language is known. Raises `Invalid`."""
+    code = language.strip().replace("_", "-").lower()
+    found = LANGUAGE.fullmatch(code) if len(code) <= LONGEST_LANGUAGE else None
+    if code and (found is None or found[1] not in KNOWN_LANGUAGES):
+        raise Invalid(_("There is no such language."), field="language")
+    return code
 
 
 def _check(time_zone: str, quiet_from: time | None, quiet_until: time | None, ways: Mapping[str, str]) -> None:

@@ -1,7 +1,5 @@
 """Every letter that somebody is promised can be written."""
 
-from django.template.loader import get_template
-
 from corrections import letters
 from corrections.wording import PURPOSES
 from factcheck import routing
@@ -23,7 +21,7 @@ def test_every_route_by_mail_has_its_letter():
     assert {"ticket_acknowledgement", "ticket_reply", "reporter_question"} <= mail_purposes() <= letters.purposes()
 
 
-def test_every_letter_has_both_parts():
-    for purpose in letters.purposes() - PURPOSES.keys() - {"template_test"}:
-        for ending in ("txt", "html"):
-            get_template(f"corrections/mail/{purpose}.{ending}")
+def test_every_letter_is_a_publications_to_word():
+    """A digest is one of two letters; a test is the letter that it tries."""
+    assert letters.purposes() - PURPOSES.keys() == {"digest_due", "template_test"}
+    assert {"staff_digest", "follower_digest"} == PURPOSES.keys() - letters.purposes()

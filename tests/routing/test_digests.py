@@ -46,7 +46,7 @@ def test_what_came_together_is_one_letter(ticket, reader, clock, post):
     assert gather_due_digests() == 1
     (letter,) = post()
     assert letter.to == [reader.email]
-    assert letter.subject.startswith("3 news from the desk")
+    assert letter.subject.startswith("News from the desk (3), 10 January, 10:00")
     for text in (letter.body, letter.alternatives[0][0]):
         assert text.count("09:30: ") == 3
         assert ticket.reference in text
@@ -154,7 +154,7 @@ def test_of_a_digest_the_rest_is_told(ticket, reader, claim, clock, post, choose
     (letter,) = post()
     assert ticket.reference not in letter.body
     assert "words changed" in letter.body
-    assert letter.subject.startswith("1 piece of news")
+    assert letter.subject.startswith("News from the desk (1)")
 
 
 def test_a_restricted_ticket_is_told_to_those_named(ticket, reader, clock, post):

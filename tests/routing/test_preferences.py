@@ -12,7 +12,8 @@ from factcheck.services.preferences import change_preferences, ways_of
 from factcheck.topics import TOPICS, Way
 
 pytestmark = pytest.mark.django_db
-MINE = {"time_zone": "Europe/Kyiv", "quiet_from": time(22), "quiet_until": time(7), "ways": {"reports": "daily"}}
+QUIET = {"quiet_from": time(22), "quiet_until": time(7)}
+MINE = {"time_zone": "Europe/Kyiv", **QUIET, "ways": {"reports": "daily"}, "language": "de"}
 
 
 def change(user, actor=None, **given):
@@ -26,6 +27,12 @@ def test_what_is_chosen_holds_and_the_rest_stays(editor):
     assert (ways["reports"], ways["tickets"], ways["sign_off"]) == (Way.DAILY, Way.HOURLY, Way.IN_APP)
     editor.refresh_from_db()
     assert (editor.time_zone, editor.quiet_from, editor.quiet_until) == ("Europe/Kyiv", time(22), time(7))
+    assert editor.language == "de"
+
+
+@pytest.mark.parametrize(("given", "kept"), [("", ""), (" FR_ca ", "fr-ca"), ("zh-Hant-tw", "zh-hant-tw")])
+def test_a_language_is_kept_as_a_tag(editor, given, kept):
+    assert change(editor, language=given).language == kept
 
 
 def test_a_change_is_noted_once_at_each_desk(editor, other_publication):
@@ -46,6 +53,12 @@ def test_a_change_is_noted_once_at_each_desk(editor, other_publication):
         ({"time_zone": ""}, "time_zone"),
         ({"time_zone": "UTC\0"}, "time_zone"),
         ({"time_zone": "x" * 10_000}, "time_zone"),
+        ({"language": "xx"}, "language"),
+        ({"language": "de-"}, "language"),
+        ({"language": "de\0"}, "language"),
+        ({"language": "d\ud800"}, "language"),
+        ({"language": "de-" + "x" * 10_000}, "language"),
+        ({"language": "../en"}, "language"),
         ({"quiet_until": None}, "quiet_until"),
         ({"quiet_from": None}, "quiet_from"),
         ({"quiet_until": time(22)}, "quiet_until"),
@@ -103,6 +116,8 @@ def test_the_page_shows_and_saves_ones_own(client, page, editor, manager):
     [
         {"time_zone": "Nowhere/Town"},
         {"time_zone": "\0"},
+        {"language": "tlh"},
+        {"language": "de\0"},
         {"quiet_from": "21:00"},
         {"quiet_from": "25:99", "quiet_until": "x" * 9000},
         {"quiet_from": "21:00", "quiet_until": "21:00"},
@@ -115,6 +130,14 @@ def test_the_page_says_what_is_wrong_and_keeps_nothing(client, page, editor, giv
     assert answer.status_code in (400, 422)
     assert "Not done yet" in answer.content.decode()
     assert not Preference.objects.exists()
+
+
+def test_the_page_keeps_a_language_that_it_does_not_offer(client, page, editor):
+    User.objects.filter(pk=editor.pk).update(language="uk")
+    assert '<option value="uk" selected>' in client.get(page).content.decode()
+    assert client.post(page, posted(language="fr")).status_code == 302
+    editor.refresh_from_db()
+    assert editor.language == "fr"
 
 
 def test_a_fixed_topic_cannot_be_changed_from_the_page(client, page, editor):

@@ -24,6 +24,8 @@ def test_one_reads_and_changes_ones_own(api, editor, manager):
     assert answer.data["quiet_until"] == "06:30:00"
     assert api.patch(ADDRESS, {"time_zone": "Europe/Kyiv"}, format="json").data["quiet_from"] == "22:00:00"
     assert api.get(ADDRESS).data["ways"]["reports"] == "daily"
+    assert api.patch(ADDRESS, {"language": "de-AT"}, format="json").data["language"] == "de-at"
+    assert api.patch(ADDRESS, {"language": ""}, format="json").data["language"] == ""
     assert ways_of(manager)["reports"] == "in_app"
     assert api.patch(ADDRESS, {"quiet_from": None, "quiet_until": None}, format="json").data["quiet_from"] is None
 
@@ -35,6 +37,10 @@ def test_one_reads_and_changes_ones_own(api, editor, manager):
         {"time_zone": 3},
         {"time_zone": "\0"},
         {"time_zone": "x" * 10_000},
+        {"language": "klingon"},
+        {"language": None},
+        {"language": ["de"]},
+        {"language": "x" * 10_000},
         {"quiet_from": "22:00"},
         {"quiet_from": 22, "quiet_until": []},
         {"ways": []},

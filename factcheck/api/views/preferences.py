@@ -12,7 +12,7 @@ from factcheck.services.preferences import change_preferences, ways_of
 from factcheck.topics import TOPICS, WAYS
 
 CHOICES = [(str(way), words) for way, words in WAYS.items()]
-FIELDS = ("time_zone", "quiet_from", "quiet_until")
+FIELDS = ("time_zone", "quiet_from", "quiet_until", "language")
 
 
 class PreferencesSerializer(serializers.Serializer):
@@ -21,6 +21,9 @@ class PreferencesSerializer(serializers.Serializer):
     time_zone = serializers.CharField(help_text="A name of the IANA database.")
     quiet_from = serializers.TimeField(allow_null=True)
     quiet_until = serializers.TimeField(allow_null=True)
+    language = serializers.CharField(
+        help_text="Of letters to you, where there are words in it. Empty: each publication's own."
+    )
     ways = serializers.DictField(child=serializers.ChoiceField(CHOICES), help_text=f"By topic: {', '.join(TOPICS)}.")
 
 
@@ -30,6 +33,7 @@ class PreferencesBody(Body):
     time_zone = serializers.CharField(max_length=64, required=False)
     quiet_from = serializers.TimeField(required=False, allow_null=True)
     quiet_until = serializers.TimeField(required=False, allow_null=True)
+    language = serializers.CharField(max_length=12, required=False, allow_blank=True)
     ways = serializers.DictField(child=serializers.ChoiceField(CHOICES), required=False)
 
 
