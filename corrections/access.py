@@ -22,6 +22,7 @@ from corrections.models import (
 from corrections.permissions import DECIDING, PERMISSIONS
 from factcheck import access
 from factcheck.models import Byline, User
+from factcheck.once import once
 
 access.declare(PERMISSIONS)
 
@@ -99,9 +100,10 @@ def _is_of_a_restricted_ticket(user: User, subject: Any) -> str | None:
 
 
 @access.prohibits(*DECIDING)
+@once
 def _is_party_to_the_matter(user: User, subject: Any) -> str | None:
     """Nobody by-lined on the article, or named in the complaint, decides about it (PRODUCT: what must always be
-    true)."""
+    true). A page that offers a dozen decisions asks it once."""
     if _bylines(subject).filter(user=user).exists():
         return _("Your by-line is on this article; somebody else decides about it.")
     if _complained_about(subject).filter(user=user).exists():

@@ -29,6 +29,11 @@ class Related:
     offers: list[Offered]
 
     @property
+    def is_merged_from_here(self) -> bool:
+        """Whether this ticket can be merged into the other, which then speaks for both."""
+        return any(offer.verb.name == "merge_related" for offer in self.offers)
+
+    @property
     def is_linked(self) -> bool:
         return self.relation.status == RelationStatus.LINKED
 
@@ -36,7 +41,7 @@ class Related:
 def related_tickets(ticket: Ticket, user: Any, offers: Mapping[str, Offered]) -> list[Related]:
     """What this ticket looks related to or is linked with, as far as this person may see it. One query."""
     rows = TicketRelation.objects.visible_to(user).around(ticket).standing()
-    rows = rows.select_related("ticket", "other").order_by("-status", "pk")[:MOST_RELATED]
+    rows = rows.select_related("ticket__correspondent", "other__correspondent").order_by("-status", "pk")[:MOST_RELATED]
     return [_seen_from(ticket, relation, offers) for relation in rows]
 
 

@@ -23,6 +23,7 @@ from factcheck.admin.moves import Offered
 from factcheck.admin.pages import desk_page
 from factcheck.admin.similar import similar_claims
 from factcheck.models import Delivery, Event, User
+from factcheck.once import asking_once
 
 MOST_MESSAGES = 200
 MOST_EVENTS = 100
@@ -118,6 +119,7 @@ def who_was_told(ticket: Ticket) -> list[Told]:
     ]
 
 
+@asking_once()
 def ticket_page(
     admin: Any, request: HttpRequest, ticket: Ticket, *, answer: str = "", status: int = 200
 ) -> HttpResponse:

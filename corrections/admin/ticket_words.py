@@ -84,7 +84,13 @@ class WaitWords(Words):
 
 
 class MergeWords(Words):
-    into = forms.CharField(label=_("Reference of the other ticket"), max_length=24)
+    into = forms.CharField(
+        label=_("Reference of the ticket that stays"),
+        help_text=_(
+            "What you merge is closed as a duplicate. The ticket named here stays and speaks for both."
+        ),
+        max_length=24,
+    )
 
     def clean_into(self) -> Ticket:
         reference = self.cleaned_data["into"].strip().upper()

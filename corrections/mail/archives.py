@@ -22,8 +22,9 @@ from corrections.mail.limits import (
 TOO_MANY, TOO_DEEP, TOO_LARGE, RATIO = "archive_entries", "archive_depth", "archive_size", "archive_ratio"
 HELD = frozenset({TOO_MANY, TOO_DEEP, TOO_LARGE, RATIO})
 """Findings for which a file is held back."""
-LOCKED, UNREAD = "archive_locked", "archive_unread"
-"""Findings that only say how far we could look: encrypted, or damaged or of a kind that is not taken apart here."""
+LOCKED, FOREIGN, UNREAD = "archive_locked", "archive_foreign", "archive_unread"
+UNSEEN = frozenset({LOCKED, FOREIGN, UNREAD})
+"""Findings that only say that we could not look: encrypted, of a kind that is not taken apart here, or damaged."""
 
 CHUNK = 64 * 1024
 HEAD = 512
@@ -78,9 +79,22 @@ _MAGIC = (
     (0, b"BZh", "bzip2"),
     (0, b"\xfd7zXZ\0", "xz"),
     (257, b"ustar", "tar"),
-    (0, b"7z\xbc\xaf\x27\x1c", "7z"),
-    (0, b"Rar!\x1a\x07", "rar"),
+    *(
+        (at, magic, "foreign")
+        for at, magic in (
+            (0, b"7z\xbc\xaf\x27\x1c"),
+            (0, b"Rar!\x1a\x07"),
+            (0, b"MSCF"),  # Windows cabinets
+            (0, b"\x60\xea"),  # ARJ
+            (2, b"-lh"),  # LHA
+            (7, b"**ACE**"),
+            (0, b"\x28\xb5\x2f\xfd"),  # Zstandard
+            (0, b"\x1f\x9d"),  # compress
+            (0x8001, b"CD001"),  # disk images
+        )
+    ),
 )
+HEAD_OF_DISK = 0x8006
 
 
 def kind_of(head: bytes | bytearray) -> str:
@@ -109,7 +123,7 @@ class _Look:
 
     def into(self, data: bytes, depth: int, *, called_zip: bool = False) -> None:
         """Count what an archive holds; raises `_Held`. What is broken is left as far as it could be read."""
-        kind = kind_of(data[:HEAD]) or ("zip" if called_zip else "")
+        kind = kind_of(data[:HEAD_OF_DISK]) or ("zip" if called_zip else "")
         if not kind:
             return
         if depth > MAX_ARCHIVE_DEPTH:
@@ -122,7 +136,7 @@ class _Look:
             elif kind in _STREAMS:
                 self._stream(self._chunks(_STREAMS[kind], data, 0, len(data), several=True), depth)
             else:
-                self.remark = self.remark or UNREAD
+                self.remark = self.remark or FOREIGN
         except _BROKEN:
             self.remark = self.remark or UNREAD
 

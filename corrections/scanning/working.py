@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from corrections.looking import Unreadable, looker
-from corrections.mail.archives import HELD
+from corrections.mail.archives import HELD, UNSEEN
 from corrections.models import Attachment
 from corrections.scanning import clamd
 from corrections.services import attachments
@@ -81,6 +81,8 @@ def _scan(attachment: Attachment, data: bytes, finding: str) -> bool:
         attachments.settle_attachment(attachment, "quarantine", finding=answer.found)
     elif answer.is_too_large:
         attachments.settle_attachment(attachment, "leave", finding=TOO_LARGE)
+    elif finding in UNSEEN:  # of what is locked away a scanner finds nothing either: that says nothing
+        attachments.settle_attachment(attachment, "leave", finding=finding)
     else:
         attachments.settle_attachment(attachment, "pass", finding=finding)
     return True

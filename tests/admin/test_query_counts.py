@@ -124,6 +124,7 @@ def test_a_ticket_page_costs_the_same_with_a_long_conversation(client, ticket, r
         Message.objects.create(ticket=ticket, direction="internal", kind="note", author=author, text="more")
         ledger.record("ticket.noted", ticket, actor=author)
     assert queries(client, page_of(ticket)) == few
+    assert few <= 35
 
 
 def test_counting_stops_where_the_list_ends(event, django_assert_num_queries):

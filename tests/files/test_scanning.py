@@ -62,6 +62,23 @@ def test_a_clean_file_passes_whole(attach, scanner, tmp_path, way):
     assert server.seen == [data]
 
 
+SEVEN_ZIP = b"7z\xbc\xaf\x27\x1c" + bytes(range(200))
+
+
+def test_of_what_nobody_can_look_into_a_scanner_says_nothing(attach, scanner, client, editor, ticket):
+    """Locked or of a kind that is not opened: to have found nothing in it is no word for it."""
+    locked = bytearray(zipped(("a.txt", b"secret")))
+    locked[locked.rindex(b"PK\1\2") + 8] |= 1
+    scanner()
+    files = [attach(bytes(locked), filename="a.zip"), attach(SEVEN_ZIP, filename="a.7z")]
+    assert scan() == 2
+    assert [looked_at(each) for each in files] == [("unscanned", "archive_locked"), ("unscanned", "archive_foreign")]
+    client.force_login(editor)
+    page = client.get(ticket.get_absolute_url()).content.decode()
+    assert "not scanned: a locked archive: nobody looked inside" in page
+    assert "not scanned: an archive of a kind that is not opened here, such as 7z or RAR: nobody looked inside" in page
+
+
 def test_a_virus_is_quarantined_by_name_and_kept_from_everybody(attach, scanner, client, editor, superuser, ticket):
     scanner()
     attachment = attach(EICAR, filename="offer.com")

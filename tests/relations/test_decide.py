@@ -95,6 +95,17 @@ def test_one_press_on_the_page(client, relation, editor):
     assert Ticket.objects.get(pk=relation.ticket_id).merged_into == relation.other
 
 
+def test_the_page_says_who_wrote_the_other_and_which_of_the_two_stays(client, relation, editor):
+    client.force_login(editor)
+    here, there = relation.ticket, relation.other
+    page = page_of(client, here)
+    assert f"from {there.correspondent}" in page
+    assert f"Merging closes {here.reference} as a duplicate. {there.reference} stays" in page
+    assert "Merging closes" not in page_of(client, there)
+    asked = client.get(reverse("admin:corrections_ticket_move", args=[here.pk, "merge"])).content.decode()
+    assert "Reference of the ticket that stays" in asked
+
+
 def test_the_older_ticket_shows_it_too_and_a_link_stays(client, relation, editor):
     client.force_login(editor)
     assert relation.ticket.reference in page_of(client, relation.other)
