@@ -5,7 +5,7 @@ was restricted, or of a desk that they left, since it was told.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Model
@@ -13,7 +13,7 @@ from django.db.models import Model
 from corrections import links, threading
 from corrections.happenings import people_in
 from corrections.letters import SENT_BY_MACHINE, writes
-from corrections.matters import seen_by
+from corrections.matters import About, Key, seen_by
 from corrections.models import Correction, Digest, Subscription, Ticket
 from corrections.rendering import Draft
 from corrections.states import CorrectionStatus, SubscriptionStatus
@@ -30,18 +30,40 @@ MOST_SUBJECTS = 200
 def staff_notice(delivery: Delivery, colleague: User, rows: Subjects) -> Draft | None:
     """One event, as long as this person may see what it is about. All letters about one ticket are one thread."""
     event = delivery.event
-    about = seen_by(colleague, [event]).get((event.subject_type, event.subject_id))
+    about = _seen(colleague, delivery, rows).get((event.subject_type, event.subject_id))
     if about is None:
         return None
     return Draft(
         about={
-            "matter": matter_of(about.row, about.name, links.absolute(about.url), [event], people_in([event])),
+            "matter": matter_of(about.row, about.name, links.absolute(about.url), [event], _people(rows)),
             "clock": zone_named(colleague.time_zone),
             "preferences_url": links.preferences_url(),
         },
         thread=threading.thread_id(about.row, colleague) if isinstance(about.row, Ticket) else "",
         headers=SENT_BY_MACHINE,
     )
+
+
+def _seen(colleague: User, delivery: Delivery, rows: Subjects) -> Mapping[Key, About]:
+    """What this person may see of all that the batch tells them of. One query a type of subject, once a batch."""
+    key = ("seen by", colleague.pk)
+    if key not in rows.memory:
+        own = [one.event for one in _notices(rows) if one.recipient_key == delivery.recipient_key]
+        rows.memory[key] = seen_by(colleague, own)
+    seen: Mapping[Key, About] = rows.memory[key]
+    return seen
+
+
+def _people(rows: Subjects) -> Mapping[int, User]:
+    """Everybody who did what the batch tells of. One query a batch."""
+    if "people" not in rows.memory:
+        rows.memory["people"] = people_in([one.event for one in _notices(rows)])
+    people: Mapping[int, User] = rows.memory["people"]
+    return people
+
+
+def _notices(rows: Subjects) -> list[Delivery]:
+    return [one for one in rows.deliveries.values() if one.purpose == "staff_notice"]
 
 
 # --- Digests -------------------------------------------------------------------------------------------------------

@@ -184,6 +184,7 @@ def disabled(delivery: Delivery, owner: User, rows: Subjects) -> Draft | None:
             "is_gone": endpoint.disabled_reason == GONE,
             "days": LONGEST_FAILING.days,
             "url": links.absolute(page),
+            "preferences_url": links.preferences_url(),
         },
         headers=SENT_BY_MACHINE,
     )

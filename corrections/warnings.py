@@ -93,6 +93,7 @@ def warning(delivery: Delivery, person: User, rows: Subjects) -> Draft | None:
             "deadline": deadline,
             "ticket": deadline.ticket,
             "url": links.absolute(deadline.ticket.get_absolute_url()),
+            "preferences_url": links.preferences_url(),
         },
         thread=threading.thread_id(deadline.ticket, person),
         headers=SENT_BY_MACHINE,

@@ -4,12 +4,15 @@ import os
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from corrections.models import CannedReply
+from corrections.services.wording import preview_letter
 from corrections.wording import PURPOSES, shipped
 from corrections.wording.checking import read
 from corrections.wording.writing import lay_out
+from factcheck import ledger
 from tests.browser.conftest import AXE
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("chromium"), pytest.mark.django_db(transaction=True)]
@@ -51,11 +54,31 @@ def test_every_shipped_letter_can_be_read(chromium, publication, width, scheme):
     assert found == []
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(800, "light"), (360, "dark")])
+def test_letters_to_staff_about_a_ticket_can_be_read(chromium, publication, manager, editor, ticket, width, scheme):
+    with transaction.atomic():
+        for kind, actor in (("ticket.opened", None), ("ticket.assigned", editor), ("ticket.appealed", None)):
+            ledger.record(kind, ticket, actor=actor)
+    context = chromium.new_context(viewport={"width": width, "height": 700}, color_scheme=scheme)
+    page, found = context.new_page(), []
+    for name in ("staff_notice", "staff_digest", "ticket_deadline_missed"):
+        words = shipped(name, "de")._asdict()
+        letter = preview_letter(publication, actor=manager, purpose=name, language="de", ticket=ticket, **words)
+        page.set_content(letter.html)
+        keep_picture(page, f"real-{name}-{width}-{scheme}")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == PAPER[scheme]
+        found += [(name, fault) for fault in faults(page, width)]
+    context.close()
+    assert found == []
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_the_pages_fit_and_hold_for_everybody(open_desk, publication, manager, ticket, width, scheme):
     found = []
     words = reverse("admin:corrections_lettertemplate_words", args=[publication.slug, "ticket_decision", "de"])
-    for name, address in {"letters": reverse("admin:corrections_lettertemplate_changelist"), "words": words}.items():
+    pages = {"letters": reverse("admin:corrections_lettertemplate_changelist"), "words": words}
+    pages["preferences"] = reverse("admin:factcheck_preference_mine")
+    for name, address in pages.items():
         page = open_desk(manager, address, width=width, scheme=scheme)
         page.wait_for_load_state("networkidle")
         keep_picture(page, f"{name}-{width}-{scheme}")

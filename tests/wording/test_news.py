@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from corrections.models import Correspondent, LetterTemplate, Ticket
 from corrections.phrasing import LONGEST_OUTPUT
 from corrections.services.digests import gather_due_digests
 from corrections.services.wording import preview_letter, write_letter
+from corrections.subjects import Subjects
 from corrections.wording import PURPOSES, languages, shipped
 from corrections.wording.news import LONGEST_TITLE, Matter, News, told, untold
 from corrections.wording.variables import Context
@@ -183,6 +186,22 @@ def test_a_long_name_leaves_the_reference_in_the_subject(notice, ticket, second_
     User.objects.filter(pk=second_editor.pk).update(first_name="E" * 150, last_name="D" * 150)
     letter = notice("ticket.woken", actor=User.objects.get(pk=second_editor.pk))
     assert str(wire(letter)["Subject"]).endswith(f"[{ticket.reference}]")
+
+
+def test_thirty_notices_cost_one_person_as_many_queries_as_one(ticket, claim, colleague, second_editor):
+    def queries(many: int) -> int:
+        Delivery.objects.all().delete()
+        for _each in range(many):
+            ledger.record("ticket.woken", ticket, actor=second_editor)
+            ledger.record("claim.words_changed", claim, actor=None)
+        mine = Delivery.objects.filter(channel="mail", recipient_key=f"user:{colleague.pk}")
+        rows = list(mine.select_related("event", "publication"))
+        assert len(rows) == 2 * many
+        with CaptureQueriesContext(connection) as asked, Subjects(rows).in_use():
+            assert all(letters.compose(row) for row in rows)
+        return len(asked)
+
+    assert queries(1) == queries(30)
 
 
 # --- Digests -------------------------------------------------------------------------------------------------------
