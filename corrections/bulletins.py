@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Model
+from django.urls import reverse
 
 from corrections import links, threading
 from corrections.happenings import people_in
@@ -23,7 +24,7 @@ from factcheck.models import Delivery, Event, User
 from factcheck.rhythms import zone_named
 
 MOST_SUBJECTS = 200
-"""Notices in one digest to followers."""
+"""Notices in one digest to followers; of more it says how many."""
 
 
 @writes("staff_notice")
@@ -106,7 +107,7 @@ def _to_colleague(colleague: User, events: Sequence[Event], due_at: datetime) ->
 
 
 def _to_follower(subscription: Subscription, events: Sequence[Event]) -> Draft | None:
-    """The notices of the week as they stand now, each series once."""
+    """The notices of the week as they stand now, each series once; of very many the newest, and where the rest is."""
     if subscription.status != SubscriptionStatus.ACTIVE:
         return None
     named = Correction.objects.filter(pk__in={event.subject_id for event in events}).values("series")
@@ -115,10 +116,13 @@ def _to_follower(subscription: Subscription, events: Sequence[Event]) -> Draft |
     notices = list(rows.prefetch_related("articles").order_by("-published_at", "-pk")[:MOST_SUBJECTS])
     if not notices:
         return None
+    count = len(notices) if len(notices) < MOST_SUBJECTS else rows.count()
     return Draft(
         purpose="follower_digest",
         about={
             "notices": [(notice, links.absolute(notice.get_absolute_url())) for notice in notices],
+            "count": count,
+            "log_url": links.absolute(reverse("corrections:correction-list", args=[subscription.publication.slug])),
             "unsubscribe_url": links.unsubscribe_url(subscription),
             "manage_url": links.manage_url(subscription),
         },

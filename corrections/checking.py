@@ -73,6 +73,7 @@ def is_due() -> bool:
 
 def sweep() -> int:
     """Take up again what a worker held that vanished; return how many."""
+    Mention.objects.mend_after_a_clock_was_ahead()
     vanished = list(Mention.objects.filter(lease_token__isnull=False).overdue_leases()[:SWEEP_BATCH])
     for mention in vanished:
         checks.settle_failed(mention, Mention.Reason.UNREADABLE, "the worker that held it vanished")

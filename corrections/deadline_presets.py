@@ -78,7 +78,9 @@ PRESETS: Mapping[str, Preset] = {
             "European Fact-Checking Standards Network (EFCSN)",
             "Its complaints page names no period in which a member answers a reader. The seven working days it does "
             "name run from the network's own letter about a complaint that reached it (Compliance and Enforcement, "
-            "article 6.1 of the Code), which a ticket does not record: nothing is set.",
+            "article 6.1 of the Code), which a ticket does not record. So there is nothing to take over here: set "
+            "deadlines of your own. What the Code does ask is that your corrections policy says that readers may turn "
+            "to the network (article 3.3).",
             "https://efcsn.com/complaints/",
         ),
     )

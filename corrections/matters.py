@@ -25,7 +25,7 @@ class Shown:
 
 SHOWN: Mapping[str, Shown] = {
     "ticket": Shown("corrections_ticket", Ticket.objects.all, lambda row: row.reference),
-    "correction": Shown("corrections_correction", Correction.objects.all),
+    "correction": Shown("corrections_correction", Correction.objects.all, str),
     "claim": Shown("factcheck_claim", Claim.objects.all, str),
     "verdict": Shown("factcheck_verdict", lambda: Verdict.objects.select_related("claim"), lambda row: str(row.claim)),
     "source": Shown("factcheck_source", Source.objects.all, str),
@@ -34,7 +34,7 @@ SHOWN: Mapping[str, Shown] = {
     ),
     "inboundemail": Shown("corrections_inboundemail", InboundEmail.objects.all),
     "lettertemplate": Shown("corrections_lettertemplate", LetterTemplate.objects.all),
-    "mailbox": Shown("corrections_mailbox", Mailbox.objects.all),
+    "mailbox": Shown("corrections_mailbox", Mailbox.objects.all, str),
     "mention": Shown("corrections_mention", Mention.objects.all),
     "telling": Shown("corrections_telling", Telling.objects.all),
     "webhookendpoint": Shown("factcheck_webhookendpoint", WebhookEndpoint.objects.all),

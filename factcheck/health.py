@@ -8,6 +8,7 @@ import structlog
 from django.conf import settings
 from django.db import connection
 from django.db.models import Max, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from factcheck import archiving, delivery
@@ -21,8 +22,8 @@ log = structlog.get_logger(__name__)
 NAME_LENGTH = Heartbeat._meta.get_field("name").max_length
 HEART_STOPPED = timedelta(seconds=60)
 CLOCKS_APART = timedelta(seconds=5)
-"""How far a sign of life may lie in the future, as the clocks of two machines differ. Beyond that a clock was set
-back, and the worker may have died since."""
+"""How far clocks may differ. A sign of life that lies further in the future was given before the database's clock was
+set back, and the worker may have died since."""
 FORGOTTEN = timedelta(days=1)
 LATE = timedelta(minutes=15)
 VERY_LATE = timedelta(hours=1)
@@ -34,14 +35,13 @@ Part = dict[str, Any]
 
 def beat(name: str) -> None:
     """Write down a sign of life under `name`, and forget processes that gave none for a day."""
-    now = timezone.now()
     Heartbeat.objects.bulk_create(
-        [Heartbeat(name=name[:NAME_LENGTH], beaten_at=now)],
+        [Heartbeat(name=name[:NAME_LENGTH], beaten_at=Now())],
         update_conflicts=True,
         unique_fields=["name"],
         update_fields=["beaten_at"],
     )
-    Heartbeat.objects.filter(beaten_at__lt=now - FORGOTTEN).delete()
+    Heartbeat.objects.filter(beaten_at__lt=Now() - FORGOTTEN).delete()
 
 
 def checks(name: str) -> Callable[[Callable[[], Part]], Callable[[], Part]]:
@@ -75,6 +75,15 @@ def _database() -> Part:
     return {"state": "ok"}
 
 
+def _clock() -> Part:
+    """How far our clock is from the database's, by which leases are judged: apart, one of them is wrong. A warning."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (theirs,) = cursor.fetchone()
+    apart = timezone.now() - theirs
+    return {"state": "ok" if abs(apart) <= CLOCKS_APART else "warning", "seconds_ahead": round(apart.total_seconds())}
+
+
 def _broker() -> Part:
     patience = {"connect_timeout": BROKER_SECONDS, "transport_options": settings.BROKER_PATIENCE}
     with app.connection_for_write(**patience) as broker:
@@ -84,10 +93,9 @@ def _broker() -> Part:
 
 def _worker() -> Part:
     """The last sign of life of any worker. None at all, or an old one, means that nothing is sent."""
-    last = Heartbeat.objects.filter(name__startswith="worker ").aggregate(last=Max("beaten_at"))["last"]
-    if last is None:
+    age = Heartbeat.objects.filter(name__startswith="worker ").aggregate(age=Now() - Max("beaten_at"))["age"]
+    if age is None:
         return {"state": "failing", "seconds_since_last_beat": None}
-    age = timezone.now() - last
     alive = -CLOCKS_APART <= age <= HEART_STOPPED
     return {"state": "ok" if alive else "failing", "seconds_since_last_beat": int(age.total_seconds())}
 
@@ -137,6 +145,7 @@ def _storage() -> Part:
 
 CHECKS: dict[str, Callable[[], Part]] = {
     "database": _database,
+    "clock": _clock,
     "broker": _broker,
     "worker": _worker,
     "deliveries": _deliveries,

@@ -1,6 +1,7 @@
 """How we log: structured lines that carry the request's id, never a reader's name, address or words."""
 
 import re
+import sys
 from io import StringIO
 from typing import Any, TextIO
 
@@ -18,6 +19,9 @@ KEY_VALUES = re.compile(
     r"(key \(.*?\)=)\(.*?\)(?= already | is not | is still | conflicts |\.(?:\s|$))", re.DOTALL | re.I
 )
 ROW_VALUES = re.compile(r"(Failing row contains )\(.*?\)(?=\.?(?:\n|$))", re.DOTALL)
+OUTAGES = ("OperationalError", "InterfaceError")
+SHUTTING_DOWN = ("57P01", "57P02", "57P03")
+"""PostgreSQL's codes for a server that goes down or comes up (appendix A of its manual); class 08 is the connection."""
 PERSONAL = ("ip", "user_agent", "user_email")
 
 
@@ -61,6 +65,27 @@ def drop_personal_data(_logger: WrappedLogger, _method: str, event: EventDict) -
     return event
 
 
+def shorten_failures(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Leave out what Celery says twice, and say in one line that the database is away: the way there through the
+    libraries says no more, time and again."""
+    if isinstance(data := event.get("data"), dict) and "traceback" in data:
+        event.pop("data")  # the same traceback once more, as a string
+    given = event.get("exc_info")
+    error = given[1] if isinstance(given, tuple) else sys.exc_info()[1] if given is True else given
+    if isinstance(error, BaseException) and _is_outage(error):
+        event.pop("exc_info")
+        event["database_away"] = str(error).strip().partition("\n")[0][:200] or type(error).__name__
+    return event
+
+
+def _is_outage(error: BaseException) -> bool:
+    """Whether a connection was not to be had, or broke: not whatever else the driver calls operational."""
+    if type(error).__name__ not in OUTAGES or not type(error).__module__.startswith(("django.db", "psycopg")):
+        return False
+    state = getattr(error.__cause__ or error, "sqlstate", None)
+    return state is None or state.startswith("08") or state in SHUTTING_DOWN
+
+
 def plain_request(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Turn a request object that Django attaches to its own log records into "GET /path"."""
     request = event.get("request")
@@ -77,6 +102,7 @@ SHARED_PROCESSORS: list[Any] = [
     structlog.stdlib.PositionalArgumentsFormatter(),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     plain_request,
+    shorten_failures,
     drop_personal_data,
     scrub_all,
 ]

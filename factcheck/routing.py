@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 
 from factcheck import ledger
 from factcheck.ledger import DIGEST, Recipient
-from factcheck.models import Event, Preference, User
+from factcheck.models import ApiToken, Event, Preference, User
 from factcheck.once import once
 from factcheck.rhythms import Quiet, due_at, zone_named
 from factcheck.topics import TOPICS, Topic, Way
@@ -66,7 +66,7 @@ class Row:
                 yield Recipient(self.channel, somebody.key, purpose, somebody.address, somebody.not_before)
 
     def _staff(self, event: Event, users: Iterable[int | None], purpose: str) -> Iterator[Recipient]:
-        doer = event.actor_id if event.actor_kind == Event.Actor.USER and not self.even_the_doer else None
+        doer = None if self.even_the_doer else _doer(event)
         wanted = tuple(sorted({user for user in users if user is not None and user != doer}))
         now = timezone.now()
         for person in listeners(event.publication_id, wanted, self.topic) if wanted else ():
@@ -78,6 +78,18 @@ class Row:
                     yield Recipient("mail", key, self.letter or purpose, person.email, at if at > now else None)
                 else:
                     yield Recipient(DIGEST, key, purpose, not_before=at)
+
+
+def _doer(event: Event) -> int | None:
+    """The member of staff who did it, by whatever door. One query for what came with an API token."""
+    if event.actor_kind == Event.Actor.TOKEN:
+        return _owner(event.actor_id)
+    return event.actor_id if event.actor_kind == Event.Actor.USER else None
+
+
+@once
+def _owner(token_id: int | None) -> int | None:
+    return ApiToken.objects.filter(pk=token_id).values_list("user_id", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from factcheck.admin.words import Words
 from factcheck.errors import Refused
 from factcheck.models import Preference, User
 from factcheck.rhythms import zones
-from factcheck.services.preferences import change_preferences, ways_of
+from factcheck.services.preferences import CHOSEN, change_preferences, ways_of
 from factcheck.topics import TOPICS, WAYS
 
 CHANNELS: dict[str, str | Promise] = {
@@ -91,7 +91,7 @@ class PreferenceWords(Words):
         self.fields["language"].choices = [("", _("The publication’s own")), *known.items()]  # type: ignore[attr-defined]
         self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in names]  # type: ignore[attr-defined]
         self.initial = {
-            "time_zone": self.user.time_zone,
+            "time_zone": self.user.time_zone or "UTC",
             "quiet_from": self.user.quiet_from,
             "quiet_until": self.user.quiet_until,
             "language": self.user.language,
@@ -109,11 +109,11 @@ class PreferenceWords(Words):
     def given(self) -> dict[str, Any]:
         said = self.cleaned_data
         ways = {code: said[f"way_{code}"] for code, topic in TOPICS.items() if not topic.is_fixed}
-        return {name: said[name] for name in ("time_zone", "quiet_from", "quiet_until", "language")} | {"ways": ways}
+        return {name: said[name] for name in CHOSEN} | {"ways": ways}
 
     def clock(self) -> list[forms.BoundField]:
         """The fields about when, and in which language."""
-        return [self[name] for name in ("time_zone", "quiet_from", "quiet_until", "language")]
+        return [self[name] for name in CHOSEN]
 
     def topics(self) -> list[forms.BoundField]:
         """The fields about how."""

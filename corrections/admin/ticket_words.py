@@ -86,9 +86,7 @@ class WaitWords(Words):
 class MergeWords(Words):
     into = forms.CharField(
         label=_("Reference of the ticket that stays"),
-        help_text=_(
-            "What you merge is closed as a duplicate. The ticket named here stays and speaks for both."
-        ),
+        help_text=_("What you merge is closed as a duplicate. The ticket named here stays and speaks for both."),
         max_length=24,
     )
 

@@ -16,7 +16,7 @@ import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import Error as DatabaseProblem
-from django.utils import timezone
+from django.db.models.functions import Now
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from corrections import inbox
@@ -75,6 +75,7 @@ class Reading:
 
 def poll_due() -> int:
     """Wake a worker for each mailbox whose time has come, free those whose worker vanished; return how many are due."""
+    Mailbox.objects.mend_after_a_clock_was_ahead()
     Mailbox.objects.overdue_leases().update(
         lease_token=None, leased_until=None, last_error="the worker that read it vanished"
     )
@@ -190,7 +191,7 @@ def _store(reading: Reading, mail: Listed, remote_id: str, known: set[str]) -> b
         return False
     before = mailbox.tries
     tries = before.get(str(mail.uid), 0) + 1
-    until = timezone.now() + timedelta(seconds=LEASE_SECONDS)
+    until = Now() + timedelta(seconds=LEASE_SECONDS)
     reading.save(tries={**before, str(mail.uid): tries}, leased_until=until)  # counted before the work
     raw, is_whole = _fetch(reading.client, mail, tries)
     del mailbox.tries[str(mail.uid)]  # written down with the next mail or the end

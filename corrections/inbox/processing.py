@@ -18,6 +18,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import Error as DatabaseProblem
 from django.db import InterfaceError, OperationalError
 from django.db.models import F
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from corrections.inbox.dissection import Unreadable
@@ -158,7 +159,7 @@ def _put_off(inbound: InboundEmail, token: UUID, reason: str) -> None:
         lease_token=None,
         leased_until=None,
         last_error=reason[:500],
-        next_attempt_at=timezone.now() + timedelta(seconds=10 * 4 ** (inbound.attempts - 1)),
+        next_attempt_at=Now() + timedelta(seconds=10 * 4 ** (inbound.attempts - 1)),
     )
 
 
@@ -170,12 +171,13 @@ def _wait_for_storage(inbound: InboundEmail, token: UUID, error: NotStored) -> N
         leased_until=None,
         attempts=F("attempts") - 1,
         last_error=str(error.strerror)[:500],
-        next_attempt_at=timezone.now() + timedelta(seconds=STORAGE_SECONDS),
+        next_attempt_at=Now() + timedelta(seconds=STORAGE_SECONDS),
     )
 
 
 def sweep() -> int:
     """Free mails whose worker vanished, park what ends workers, wake one if there is work; return how many freed."""
+    InboundEmail.objects.mend_after_a_clock_was_ahead()
     freed = free_vanished()
     if InboundEmail.objects.due().exists():
         wake(PROCESS)

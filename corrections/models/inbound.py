@@ -1,5 +1,6 @@
 """Inbound mail: stored before it is accepted, processed after."""
 
+from datetime import timedelta
 from typing import Self
 
 from django.db import models
@@ -14,6 +15,9 @@ from factcheck.models.leases import Leased, LeasedQuerySet
 
 
 class InboundEmailQuerySet(LeasedQuerySet):
+    longest_wait = timedelta(minutes=5)
+    longest_first_wait = timedelta()
+
     def waiting(self) -> Self:
         return self.filter(status=InboundStatus.RECEIVED, lease_token__isnull=True)
 

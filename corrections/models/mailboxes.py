@@ -20,6 +20,8 @@ LEAST_POLL_SECONDS, MOST_POLL_SECONDS = 60, 120
 
 
 class MailboxQuerySet(LeasedQuerySet):
+    longest_wait = timedelta(minutes=10)
+
     def running(self) -> Self:
         return self.filter(paused_at__isnull=True)
 

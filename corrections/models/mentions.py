@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from corrections.models.published import Correction
 from corrections.states import LINKING, MentionStatus
+from factcheck import pacing
 from factcheck.models import Article, Publication
 from factcheck.models.fields import code_field, one_of, state_field
 from factcheck.models.leases import Leased, LeasedQuerySet
 
 
 class MentionQuerySet(LeasedQuerySet):
+    longest_wait = pacing.LONGEST_REST
+
     def waiting(self) -> Self:
         return self.filter(is_due=True, lease_token__isnull=True)
 

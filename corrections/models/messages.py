@@ -1,5 +1,6 @@
 """Messages and their attachments: one mail, form entry, reply or internal note on a ticket."""
 
+from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
@@ -114,6 +115,9 @@ class Message(models.Model):
 
 
 class AttachmentQuerySet(LeasedQuerySet):
+    longest_wait = timedelta(hours=1)
+    longest_first_wait = timedelta()
+
     def waiting(self) -> Self:
         return self.filter(status=AttachmentStatus.WAITING, lease_token__isnull=True)
 

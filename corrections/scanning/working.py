@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from corrections.looking import Unreadable, looker
@@ -39,6 +40,7 @@ def scan_due(*, deadline: datetime) -> int:
 
 def sweep() -> int:
     """Free files whose worker vanished, and wake one if there is work; return how many were freed."""
+    Attachment.objects.mend_after_a_clock_was_ahead()
     vanished = Attachment.objects.filter(lease_token__isnull=False).overdue_leases()
     freed = vanished.update(lease_token=None, leased_until=None, last_error="the worker that held it vanished")
     if Attachment.objects.due().exists():
@@ -95,5 +97,5 @@ def _put_off(attachment: Attachment, reason: str) -> None:
         lease_token=None,
         leased_until=None,
         last_error=reason[:500],
-        next_attempt_at=timezone.now() + wait,
+        next_attempt_at=Now() + wait,
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -114,7 +115,7 @@ def note_success(mailbox: Mailbox, lease: UUID, *, goes_on: bool = False, proble
         last_error=_storable(problem),
         last_success_at=now,
         alarmed_at=None,
-        next_attempt_at=now if goes_on else now + timedelta(seconds=held.poll_seconds),
+        next_attempt_at=Now() + timedelta(seconds=0 if goes_on else held.poll_seconds),
         lease_token=None,
         leased_until=None,
     )
@@ -129,7 +130,7 @@ def note_failure(mailbox: Mailbox, lease: UUID, reason: str) -> bool:
     return bool(
         Mailbox.objects.held(mailbox.pk, lease).update(
             last_error=_storable(reason),
-            next_attempt_at=timezone.now() + timedelta(seconds=pause),
+            next_attempt_at=Now() + timedelta(seconds=pause),
             lease_token=None,
             leased_until=None,
         )

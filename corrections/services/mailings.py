@@ -76,7 +76,7 @@ def _recipient(mailing: Mailing, follower: Subscription) -> Recipient:
     key, purpose = f"subscription:{follower.pk}", mailing.event.kind.replace(".", "_")
     if follower.rhythm == Subscription.Rhythm.WEEKLY:
         monday = next_monday(mailing.event.created_at, zone_named(mailing.publication.time_zone))
-        return Recipient(DIGEST, key, purpose, follower.email, monday)
+        return Recipient(DIGEST, key, purpose, not_before=monday)  # the address is asked for when the letter goes
     return Recipient("mail", key, purpose, follower.email)
 
 

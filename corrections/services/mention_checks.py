@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 
 from corrections import transitions
@@ -36,7 +36,7 @@ def settle_failed(mention: Mention, reason: str, error: str, *, again_at: dateti
     """Nobody answered as one should. Another look later; after the last, what was known before still holds."""
     if mention.attempts >= MOST_LOOKS:
         return _settle(mention, lambda row: _give_up(row, reason))
-    later = again_at or timezone.now() + pacing.backoff(mention.attempts)
+    later = again_at or Now() + pacing.backoff(mention.attempts)
     return _end(mention, is_due=True, next_attempt_at=later, last_error=error.replace("\0", "")[:500])
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from factcheck.services.locks import hold
 from factcheck.services.words import cleaned
 
 ASKING_WINDOW = timedelta(hours=24)
+ASKING_LOCK = 0x6173_6B73  # "asks": one asking of an address at a time
 MOST_ASKED = 5
 """Confirmation mails to one address within the window, whatever it is asked to follow."""
 
@@ -42,15 +43,22 @@ def follow(
     for target in (article, claim):
         if target is not None and target.publication_id != publication.pk:
             raise Invalid(_("This belongs to another publication."))
+    _one_at_a_time(address)
     how = {"language": cleaned(Subscription, "language", language), "rhythm": _rhythm(rhythm)}
     subscription = _get_or_create(publication, address, article, claim, how)
-    hold(subscription)  # the same form sent twice at once asks once
+    hold(subscription)
     ended_at = subscription.ended_at
     if subscription.status == SubscriptionStatus.ENDED:
         transitions.subscriptions.move(subscription, "renew", ended_at=None, confirmed_at=None, **how)
     if subscription.status == SubscriptionStatus.PENDING and _may_ask(subscription, ended_at):
         ledger.record("subscription.asked", subscription, actor=None)
     return subscription
+
+
+def _one_at_a_time(address: str) -> None:
+    """Let nobody else ask for this address until the transaction ends: else several would be counted as the last."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [ASKING_LOCK, address])
 
 
 def _rhythm(rhythm: str) -> str:

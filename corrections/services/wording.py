@@ -156,8 +156,11 @@ def _letter(purpose: str) -> Purpose:
 
 
 def letter_language(language: str) -> str:
-    """The language as it is stored. Only those whose dates and set phrases we know can be written in."""
-    code = language.strip().replace("_", "-").lower()
+    """The language as it is stored: lower case, its parts joined by one hyphen each (`en-`, `EN_` are `en`).
+
+    Only those whose dates and set phrases we know can be written in.
+    """
+    code = "-".join(part for part in language.strip().replace("_", "-").lower().split("-") if part)
     if primary(code) not in languages() or len(code) > 12 or not code.replace("-", "").isalnum() or not code.isascii():
         raise Invalid(_("Letters cannot be written in this language."), field="language")
     return code

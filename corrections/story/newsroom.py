@@ -13,6 +13,7 @@ from corrections.story.files import read, text_of
 from corrections.story.hearing import load_hearing
 from factcheck.models import Article, Claim, Membership, Publication, Rating, RatingScale, User
 from factcheck.services import articles, claimants, claims, sources, verdicts
+from factcheck.services.members import add_member
 
 POLICY = ("deadlines", "office_hours", "press_council")
 PRIORITIES = {"low": Claim.Priority.LOW, "normal": Claim.Priority.NORMAL, "high": Claim.Priority.HIGH}
@@ -70,10 +71,9 @@ def _people(publications: dict[str, Publication]) -> dict[str, User]:
             password=password,
         )
         user.save(force_insert=True)
-        Membership.objects.bulk_create(
-            Membership(user=user, publication=publications[place["publication"]], role=place["role"])
-            for place in entry["memberships"]
-        )
+        for place in entry["memberships"]:
+            desk = publications[place["publication"]]
+            add_member(Membership(user=user, publication=desk, role=place["role"]), actor=None)
         people[user.username] = user
     return people
 

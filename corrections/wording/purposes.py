@@ -152,7 +152,7 @@ ALL = (
         _("On Mondays at eight, to those who chose to hear once a week; only if something was corrected."),
         (
             PUBLICATION,
-            Variable("count", _("how many notices there are"), "2", lambda context: str(len(context.about["notices"]))),
+            Variable("count", _("how many notices there are"), "2", lambda context: str(context.about["count"])),
             Variable(
                 "notices",
                 _("each notice of the week with its headlines, its words and its address"),

@@ -135,8 +135,12 @@ def _articles(context: Context) -> Value:
 
 
 def notices(context: Context) -> Value:
-    """Every notice of a digest: kind, headlines, words and address, one under the other."""
+    """Every notice of a digest: kind, headlines, words and address, one under the other; at the end how many more stand
+    on the public log."""
     told = [_told(context, correction, url) for correction, url in context.about["notices"]]
+    if more := context.about["count"] - len(told):
+        words, url = f"{context.language.public_log}: +{more}", context.about["log_url"]
+        told.append(Value(f"{words}\n{url}", f'<p><a href="{escape(url)}">{escape(words)}</a></p>'))
     return Value("\n\n".join(one.text for one in told), "".join(one.html for one in told))
 
 

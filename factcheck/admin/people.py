@@ -18,6 +18,7 @@ from factcheck.admin.base import ConfigAdmin
 from factcheck.admin.filters import PublicationFilter
 from factcheck.admin.paging import BoundedPaginator
 from factcheck.models import Membership, User
+from factcheck.services.members import add_member
 
 admin.site.unregister(Group)  # what one may do hangs on the role at a publication, not on groups
 
@@ -110,6 +111,12 @@ class MembershipAdmin(ConfigAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return () if obj is None else ("user", "publication")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            add_member(obj, actor=request.user)  # type: ignore[arg-type]
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(Q(user__username=term) | Q(user__email__iexact=term))

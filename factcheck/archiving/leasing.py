@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from factcheck.models.leases import Leased, LeasedQuerySet
@@ -29,7 +30,8 @@ def work_off(rows: LeasedQuerySet, work: Callable[[Any], None], *, deadline: dat
 
 
 def take_from_the_vanished(rows: LeasedQuerySet, put_off: Callable[[Any, str], None]) -> int:
-    """Put off rows whose worker vanished; return how many."""
+    """Put off rows whose worker vanished, and mend what a clock that was ahead wrote; return how many were put off."""
+    rows.mend_after_a_clock_was_ahead()
     vanished = rows.filter(status="leased", lease_token__isnull=False).overdue_leases()[:SWEEP_BATCH]
     for row in vanished:
         put_off(row, VANISHED)
@@ -43,7 +45,7 @@ def wait_of(row: Leased, waits: Sequence[timedelta] = WAITS) -> timedelta | None
 
 def put_off(row: Leased, wait: timedelta, **values: Any) -> None:
     """End the attempt for now."""
-    end(row, "retry", next_attempt_at=timezone.now() + wait, **values)
+    end(row, "retry", next_attempt_at=Now() + wait, **values)
 
 
 def keep_trying(row: Leased, error: OSError) -> None:

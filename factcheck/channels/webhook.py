@@ -27,14 +27,13 @@ from factcheck import http, ledger
 from factcheck.channels.endpoints import GONE, LONGEST_FAILING, disable, note_failure, note_success
 from factcheck.delivery import Errand, Result, cancelled, channel, dead, retry, sent
 from factcheck.models import Delivery, Event, EventPosition, WebhookEndpoint
-from factcheck.models.webhooks import ENDPOINT_KEY, SECRET_PREFIX
+from factcheck.models.webhooks import ENDPOINT_KEY, LONGEST_ASKED_REST, SECRET_PREFIX
 
 WAITS = [
     *(timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=5)),
     *(timedelta(hours=10), timedelta(hours=14), timedelta(hours=20), timedelta(hours=24)),
 ]
 """The waits after the first attempt, as the specification recommends; three days in all."""
-LONGEST_ASKED_WAIT = timedelta(hours=24)
 OVERLOADED = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 SECONDS = 10.0
 ANSWER_BYTES = 4096
@@ -124,7 +123,7 @@ def _result(endpoint: WebhookEndpoint, delivery: Delivery, named: str, answer: h
         return dead("it answered 410 and is disabled")
     asked = asked_wait(answer)
     is_ill = answer.status >= 500 or answer.status in OVERLOADED
-    after = max(asked, WAITS[delivery.attempts - 1]) if asked and delivery.attempts <= len(WAITS) else None
+    after = max(asked, WAITS[delivery.step - 1]) if asked and delivery.step <= len(WAITS) else None
     rest = (asked or timedelta()) if is_ill else None
     return _failure(endpoint, f"it answered {answer.status}", rest=rest, after=after)
 
@@ -195,7 +194,7 @@ def asked_wait(answer: http.Answer) -> timedelta | None:
         wait = timedelta(seconds=int(value)) if value.isdecimal() else _date(value) - timezone.now()
     except (ValueError, TypeError, OverflowError):
         return None
-    return min(wait, LONGEST_ASKED_WAIT) if wait > timedelta() else None
+    return min(wait, LONGEST_ASKED_REST) if wait > timedelta() else None
 
 
 def _position(event: Event) -> int | None:

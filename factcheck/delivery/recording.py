@@ -22,14 +22,14 @@ log = structlog.get_logger(__name__)
 RECORD = """
     WITH given AS (
         SELECT * FROM unnest(
-            %s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::text[],
+            %s::bigint[], %s::text[], %s::interval[], %s::timestamptz[], %s::text[], %s::text[],
             %s::integer[], %s::timestamptz[], %s::text[], %s::text[], %s::text[]
-        ) AS one (id, status, next_attempt_at, sent_at, provider_id, last_error,
+        ) AS one (id, status, pause, sent_at, provider_id, last_error,
                   number, started_at, detail, request, answer)
     ), held AS (
         UPDATE factcheck_delivery AS row
         SET status = given.status, lease_token = NULL, leased_until = NULL, last_error = given.last_error,
-            next_attempt_at = coalesce(given.next_attempt_at, row.next_attempt_at),
+            next_attempt_at = coalesce(statement_timestamp() + given.pause, row.next_attempt_at),
             sent_at = coalesce(given.sent_at, row.sent_at),
             provider_id = coalesce(nullif(given.provider_id, ''), row.provider_id)
         FROM given WHERE row.id = given.id AND row.lease_token = %s
@@ -42,7 +42,8 @@ RECORD = """
     )
     SELECT id FROM held
 """
-"""One statement, so one trip and one commit, however many results there are: update by lease, and log the attempt."""
+"""One statement, so one trip and one commit, however many results there are: update by lease, and log the attempt. The
+pause is counted from the database's clock, by which it will be over (`LeasedQuerySet.due`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +108,16 @@ def finish_each(outcomes: Sequence[Outcome], token: UUID, *, wait: Callable[[int
 def _row(outcome: Outcome, now: datetime, wait: Callable[[int], timedelta | None]) -> tuple[object, ...]:
     """The columns of `given`, in their order."""
     delivery, result = outcome.delivery, outcome.result
-    status, again = result.status, None
+    status, pause = result.status, None
     if status in (DeliveryStatus.RETRY, DeliveryStatus.DOUBTFUL):
-        pause = wait(delivery.attempts)
+        pause = wait(delivery.step)
         if pause is None:
             status = DeliveryStatus.DEAD
         else:
-            again = now + (result.after or pause)
+            pause = result.after or pause
     is_sent, detail = status == DeliveryStatus.SENT, _storable(result.detail)[:500]
     return (
-        *(delivery.pk, str(status), again, now if is_sent else None),
+        *(delivery.pk, str(status), pause, now if is_sent else None),
         *(_storable(result.provider_id)[:255], "" if is_sent else detail),
         *(delivery.attempts, outcome.started, detail, _storable(result.request), _storable(result.answer)),
     )

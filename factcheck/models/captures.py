@@ -1,5 +1,6 @@
 """Captures: each source as it stood when it was read, what became of it since, and its copy in an archive elsewhere."""
 
+from datetime import timedelta
 from typing import Self
 
 from django.db import models
@@ -21,7 +22,16 @@ def due_index(name: str) -> models.Index:
     return models.Index(fields=["next_attempt_at", "id"], condition=Q(status__in=WAITING), name=name)
 
 
+LONGEST_CAPTURE_WAIT = timedelta(hours=6)
+"""The last of the waits between attempts (`archiving.leasing`)."""
+LONGEST_RECHECK_WAIT = timedelta(days=90)
+"""How long the oldest sources are left alone (`archiving.rechecks`)."""
+
+
 class SnapshotQuerySet(LeasedQuerySet):
+    longest_wait = LONGEST_CAPTURE_WAIT
+    longest_first_wait = timedelta()
+
     def waiting(self) -> Self:
         return self.filter(status__in=WAITING)
 
@@ -122,6 +132,8 @@ class Snapshot(Leased):
 
 
 class RecheckQuerySet(LeasedQuerySet):
+    longest_wait = LONGEST_RECHECK_WAIT
+
     def waiting(self) -> Self:
         return self.filter(status__in=WAITING)
 
@@ -189,6 +201,9 @@ class Recheck(Leased):
 
 
 class HandoverQuerySet(LeasedQuerySet):
+    longest_wait = LONGEST_CAPTURE_WAIT
+    longest_first_wait = timedelta()
+
     def waiting(self) -> Self:
         return self.filter(status__in=WAITING)
 

@@ -1,26 +1,41 @@
 """Deliveries: one notification to one recipient over one channel, with its attempts."""
 
+from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.events import Event
 from factcheck.models.fields import one_of, state_field
-from factcheck.models.leases import Leased, LeasedQuerySet
+from factcheck.models.leases import CLOCKS_APART, Leased, LeasedQuerySet
 from factcheck.models.publications import Publication
 from factcheck.permissions import FROM_MANAGER
 from factcheck.states import DELIVERY_MOVES, DUE_DELIVERIES, DeliveryStatus
 
 WEBHOOK = "webhook"
+LONGEST_DELIVERY_WAIT = timedelta(hours=27)
+"""The last wait of a webhook is a day and a tenth at most, and so long may a partner ask for; letters wait less."""
+TRIED = (DeliveryStatus.RETRY, DeliveryStatus.DOUBTFUL)
 
 
 class DeliveryQuerySet(LeasedQuerySet):
+    longest_wait = LONGEST_DELIVERY_WAIT
+
     def waiting(self) -> Self:
         return self.filter(status__in=DUE_DELIVERIES)
+
+    def put_off_too_far(self) -> Self:
+        """What was tried waits no longer than the longest wait of a channel. What was not, or is to go once more, is
+        due at once, unless it was held back when it was written (`not_before`)."""
+        too_far = Now() + self.longest_wait + CLOCKS_APART
+        tried = Q(status__in=TRIED, next_attempt_at__gt=too_far)
+        at_once = Q(status=DeliveryStatus.QUEUED, next_attempt_at__gt=Now() + CLOCKS_APART)
+        return self.waiting().filter(tried | at_once & (Q(not_before=None) | Q(attempts__gt=0)))
 
     def pending(self) -> Self:
         return self.filter(status__in=[*DUE_DELIVERIES, DeliveryStatus.LEASED])
@@ -52,6 +67,7 @@ class Delivery(Leased):
     recipient_key = models.CharField(_("recipient"), max_length=80)
     address = models.CharField(_("address"), max_length=2000, blank=True)
     status = state_field(DeliveryStatus, DeliveryStatus.QUEUED, verbose_name=_("state"))
+    attempts_before = models.PositiveIntegerField(_("attempts before it was sent again"), default=0, editable=False)
     not_before = models.DateTimeField(_("not before"), null=True, editable=False)
     provider_id = models.CharField(_("id on the wire"), max_length=255, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -97,6 +113,11 @@ class Delivery(Leased):
         """The move that sends it once more: `repeat` for a webhook that went out or was called off, else `replay`."""
         is_over = self.status in DELIVERY_MOVES["repeat"].sources
         return "repeat" if self.channel == WEBHOOK and is_over else "replay"
+
+    @property
+    def step(self) -> int:
+        """How many attempts there were since it was last asked for: where in the channel's schedule it is."""
+        return self.attempts - self.attempts_before
 
     def may_go_again(self) -> bool:
         return self.status in DELIVERY_MOVES[self.again].sources

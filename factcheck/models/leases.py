@@ -1,45 +1,91 @@
-"""The lease: how work that must survive a crash is taken, counted, retried and found again."""
+"""The lease: how work that must survive a crash is taken, counted, retried and found again.
+
+Machines have clocks of their own, and clocks are set back. A lease is written and judged by the database's clock, which
+all have in common; a row is due once that clock says so, or our own.
+"""
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Self
+from typing import ClassVar, Self
 
+import structlog
+from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+log = structlog.get_logger(__name__)
+
+LONGEST_LEASE = timedelta(minutes=3)
+"""No lease is longer, but for those that last `DELIVERY_LEASE_SECONDS`."""
+CLOCKS_APART = timedelta(minutes=1)
+"""What lies further in the future than this, and should not, was written by a clock that was ahead."""
+
+
+def longest_lease() -> timedelta:
+    """How long a lease may last that is taken now."""
+    return max(LONGEST_LEASE, timedelta(seconds=settings.DELIVERY_LEASE_SECONDS))
+
 
 class LeasedQuerySet(models.QuerySet):
-    """Rows that a worker takes for a while. A subclass says in `waiting()` which states wait for work."""
+    """Rows that a worker takes for a while. A subclass says in `waiting()` which states wait for work, and in
+    `longest_wait` how far ahead it ever puts them off."""
+
+    longest_wait: ClassVar[timedelta]
+    longest_first_wait: ClassVar[timedelta | None] = None
+    """The same of rows that nobody has tried yet, where that is shorter."""
 
     def waiting(self) -> Self:
         raise NotImplementedError("each leased model names the states that wait for work")
 
     def due(self, now: datetime | None = None) -> Self:
         """Rows whose time has come and that nobody holds, oldest first."""
-        now = now or timezone.now()
-        return self.waiting().filter(next_attempt_at__lte=now).order_by("next_attempt_at", "pk")
+        moment = now or Greatest(Now(), Value(timezone.now()))
+        return self.waiting().filter(next_attempt_at__lte=moment).order_by("next_attempt_at", "pk")
 
-    def overdue_leases(self, now: datetime | None = None) -> Self:
+    def overdue_leases(self) -> Self:
         """Rows whose holder vanished: leased, and the lease ran out."""
-        return self.filter(leased_until__lt=now or timezone.now())
+        return self.filter(leased_until__lt=Now())
+
+    def put_off_too_far(self) -> Self:
+        """Rows that wait longer than anything is put off: the clock that said when was ahead."""
+        too_far = Q(next_attempt_at__gt=Now() + self.longest_wait + CLOCKS_APART)
+        if self.longest_first_wait is not None:
+            too_far |= Q(attempts=0, next_attempt_at__gt=Now() + self.longest_first_wait + CLOCKS_APART)
+        return self.waiting().filter(too_far)
+
+    def mend_after_a_clock_was_ahead(self) -> int:
+        """Make due what a clock that was ahead put off too far, and cut leases that it wrote; return how many rows.
+
+        A lease is not ended, since its holder may live: from now on it has the longest that any is taken for.
+        """
+        longest = Now() + longest_lease()
+        cut = self.filter(leased_until__gt=longest).order_by().update(leased_until=longest)
+        mended = cut + self._bring_forward()
+        if mended:
+            log.warning("clock_was_ahead", of=self.model._meta.label, rows=mended)
+        return mended
+
+    def _bring_forward(self) -> int:
+        return self.put_off_too_far().order_by().update(next_attempt_at=Now())
 
     def take(self, limit: int, seconds: int, *, on_lease: dict | None = None) -> tuple[uuid.UUID, list]:
         """Lease up to `limit` due rows for `seconds`; count the attempt before the work; commit.
 
         Skips rows another worker is taking (SKIP LOCKED). Returns the lease token and the rows, oldest first.
         """
-        token, now = uuid.uuid4(), timezone.now()
+        token = uuid.uuid4()
         with transaction.atomic():
             keys = list(
-                self.due(now).select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:limit]
+                self.due().select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:limit]
             )
             if not keys:
                 return token, []
             self.model._base_manager.filter(pk__in=keys).update(
                 lease_token=token,
-                leased_until=now + timedelta(seconds=seconds),
+                leased_until=Now() + timedelta(seconds=seconds),
                 attempts=F("attempts") + 1,
                 **(on_lease or {}),
             )

@@ -21,7 +21,9 @@ TOKEN_BYTES = 32
 class User(AbstractUser):
     """A member of a newsroom. What one may do hangs on the role at each publication (`Membership`)."""
 
-    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, help_text=_("Empty until one is chosen, or the first desk joined.")
+    )
     language = models.CharField(
         _("language of letters"),
         max_length=12,

@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from factcheck import pacing
 from factcheck.models.articles import Article
 from factcheck.models.fields import code_field, one_of
-from factcheck.models.leases import Leased, LeasedQuerySet
+from factcheck.models.leases import CLOCKS_APART, LONGEST_LEASE, Leased, LeasedQuerySet
 from factcheck.models.publications import Publication
 
 LONGEST_HOST = 260
@@ -20,16 +21,17 @@ LONGEST_VALIDATOR = 300
 
 class VisitedHostQuerySet(models.QuerySet):
     def busy(self, now: datetime) -> Self:
-        """Hosts that somebody is asking now, or that are to be left alone for a while."""
-        return self.filter(Q(next_visit_at__gt=now) | Q(leased_until__gte=now))
+        """Hosts that somebody is asking now, or that are to be left alone for a while. What ends later than any visit
+        or rest does was written by a clock that was ahead, and does not count."""
+        rests = Q(next_visit_at__gt=now, next_visit_at__lte=now + pacing.LONGEST_REST + CLOCKS_APART)
+        asked = Q(leased_until__gte=now, leased_until__lte=now + LONGEST_LEASE + CLOCKS_APART)
+        return self.filter(rests | asked)
 
     def reserve(self, name: str, seconds: int) -> uuid.UUID | None:
         """Take the right to ask this host, for at most `seconds`; `None` while it is another's or it rests."""
         token, now = uuid.uuid4(), timezone.now()
         self.bulk_create([self.model(name=name, next_visit_at=now)], ignore_conflicts=True)
-        free = self.filter(name=name, next_visit_at__lte=now).filter(
-            Q(leased_until__isnull=True) | Q(leased_until__lt=now)
-        )
+        free = self.filter(name=name).exclude(pk__in=self.busy(now).values("pk"))
         return token if free.update(lease_token=token, leased_until=now + timedelta(seconds=seconds)) else None
 
     def release(self, name: str, token: uuid.UUID, next_visit_at: datetime) -> int:
@@ -82,6 +84,8 @@ class Polite(Leased):
 
 
 class ArticleFeedQuerySet(PoliteQuerySet):
+    longest_wait = pacing.LONGEST_REST
+
     def waiting(self) -> Self:
         return self.filter(is_active=True, publication__is_active=True, lease_token__isnull=True)
 
@@ -129,6 +133,8 @@ class ArticleFeed(Polite):
 
 
 class FeedEntryQuerySet(PoliteQuerySet):
+    longest_wait = pacing.LONGEST_REST
+
     def waiting(self) -> Self:
         return self.filter(ended_at__isnull=True, feed__is_active=True, lease_token__isnull=True)
 
@@ -172,6 +178,8 @@ class FeedEntry(Polite):
 
 
 class WatchQuerySet(PoliteQuerySet):
+    longest_wait = pacing.SCHEDULE[-1][1]
+
     def waiting(self) -> Self:
         return self.on().filter(article__publication__is_active=True, lease_token__isnull=True)
 

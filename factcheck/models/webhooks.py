@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
@@ -13,12 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.kinds import PUBLIC
+from factcheck.models.leases import CLOCKS_APART
 from factcheck.models.publications import Publication
 from factcheck.permissions import FROM_MANAGER
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - the marker of the Standard Webhooks specification
 SECRET_BYTES = 32
 ENDPOINT_KEY = "endpoint:"
+LONGEST_ASKED_REST = timedelta(days=1)
+"""How long an endpoint may ask to be left alone (`channels.webhook`)."""
 
 
 def new_webhook_secret() -> str:
@@ -40,8 +44,9 @@ class WebhookEndpointQuerySet(models.QuerySet):
         return self.filter(failing_since__isnull=False)
 
     def resting(self) -> Self:
-        """Those that are left alone for now."""
-        return self.filter(resting_until__gt=timezone.now())
+        """Those that are left alone for now. A rest longer than any was written by a clock that was ahead."""
+        now = timezone.now()
+        return self.filter(resting_until__gt=now, resting_until__lte=now + LONGEST_ASKED_REST + CLOCKS_APART)
 
     def keys(self) -> Self:
         """Under which key deliveries name them, as `key`."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -88,7 +89,9 @@ def replay_batch(pk: int, *, batch: int = BATCH) -> int | None:
     rest = replay.deliveries().filter(pk__gt=replay.reached, pk__lte=replay.newest)
     some = dict(rest.order_by("pk").values_list("pk", "channel")[:batch])
     still = Delivery.objects.filter(pk__in=some, status=replay.status)
-    replay.replayed += still.update(status=DeliveryStatus.QUEUED, next_attempt_at=timezone.now(), sent_at=None)
+    replay.replayed += still.update(
+        status=DeliveryStatus.QUEUED, next_attempt_at=timezone.now(), sent_at=None, attempts_before=F("attempts")
+    )
     replay.reached = max(some, default=replay.reached)
     replay.finished_at = timezone.now() if len(some) < batch else None
     replay.save(update_fields=["replayed", "reached", "finished_at"])

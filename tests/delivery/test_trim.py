@@ -37,6 +37,17 @@ def test_what_is_over_for_long_loses_its_log_and_stays_itself(tried, settings, m
     assert delivery.trim() == 0
 
 
+def test_what_keeps_its_log_is_looked_at_once_and_holds_up_nothing_behind_it(
+    tried, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(trimming, "TRIM_BATCH", 2)
+    kept = tried(5, 4001, "dead")
+    tried(3, 4000)
+    with django_assert_num_queries(5 + 2):  # five looks, the last of which finds nothing; two of them find what is over
+        assert delivery.trim() == 3
+    assert set(DeliveryAttempt.objects.values_list("delivery", flat=True)) == set(kept)
+
+
 @pytest.mark.parametrize("status", ["dead", "bounced", "quarantined", "retry"])
 def test_what_somebody_may_still_ask_about_keeps_its_log(tried, status):
     tried(1, 4000, status)

@@ -32,12 +32,13 @@ def test_healthz_asks_no_database(client):
 
 
 def test_ready_when_all_is_well(client, beating, django_assert_num_queries):
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         answer = client.get("/readyz")
     assert answer.status_code == 200, answer.content
     assert answer.json()["state"] == "ok"
     assert {name: part["state"] for name, part in answer.json()["parts"].items()} == {
         "database": "ok",
+        "clock": "ok",
         "broker": "ok",
         "worker": "ok",
         "deliveries": "ok",
@@ -178,6 +179,15 @@ def test_a_sign_of_life_from_the_future_proves_nothing(client, beating):
     assert client.get("/readyz").json()["parts"]["worker"]["state"] == "ok"
     Heartbeat.objects.update(beaten_at=timezone.now() + timedelta(hours=1))
     assert client.get("/readyz").json()["parts"]["worker"]["state"] == "failing"
+
+
+@pytest.mark.parametrize(("hours", "state"), [(0, "ok"), (1, "warning"), (-1, "warning")])
+def test_a_warning_when_our_clock_is_not_the_databases(client, beating, monkeypatch, hours, state):
+    true_now = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: true_now() + timedelta(hours=hours))
+    part = health.readiness()[1]["clock"]
+    assert (part["state"], round(part["seconds_ahead"] / 3600)) == (state, hours)
+    assert health.readiness()[1]["worker"]["state"] == "ok"
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from corrections import bulletins
 from corrections.models import Digest, DigestEntry, Subscription, TicketParty
 from corrections.services import digests, mailings, subscriptions
 from corrections.services.digests import gather_digest, gather_due_digests
 from corrections.services.wording import write_letter
 from factcheck import ledger
 from factcheck.models import Delivery, User
+from tests.delivery.conftest import published
 from tests.published import publish_correction
 from tests.racing import overtake, race
 
+__all__ = ["published"]
 pytestmark = pytest.mark.django_db
 HALF_PAST = datetime(2026, 1, 10, 9, 30, tzinfo=UTC)
 CLARIFIED = {"kind": "clarification", "notice": "<b>Five & no more.</b>\n\nSorry."}
@@ -41,9 +44,9 @@ def reader(editor, chooses):
 def test_what_came_together_is_one_letter(ticket, reader, clock, post):
     for kind in ("ticket.opened", "ticket.message_received", "ticket.woken"):
         ledger.record(kind, ticket, actor=None)
-    assert gather_due_digests() == 0
+    assert gather_due_digests(now=HALF_PAST) == 0
     clock(TEN)
-    assert gather_due_digests() == 1
+    assert gather_due_digests(now=TEN) == 1
     (letter,) = post()
     assert letter.to == [reader.email]
     assert letter.subject.startswith("News from the desk (3), 10 January, 10:00")
@@ -173,7 +176,47 @@ def test_who_left_the_desk_or_was_switched_off_is_told_nothing(ticket, reader, s
     User.objects.filter(pk=second_editor.pk).update(is_active=False)
     clock(TEN)
     gather_due_digests()
+    assert set(Delivery.objects.filter(purpose="digest_due").values_list("recipient_key", flat=True)) == {
+        f"user:{reader.pk}"  # whether anything is left to tell somebody at another desk, the letter finds out
+    }
     assert post() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_waits_for_a_digest_wakes_nobody(ticket, reader, published):
+    ledger.record("ticket.opened", ticket, actor=None)
+    assert Delivery.objects.filter(channel="digest", status="queued").exists()
+    assert ("factcheck.number_events", {}, "default") in published
+    assert "digest" not in {arguments.get("channel") for _task, arguments, _queue in published}
+
+
+def test_a_weekly_followers_address_is_read_when_the_letter_goes(article, editor, second_editor, clock, post):
+    paper = article.publication
+    fan = subscriptions.confirm(subscriptions.follow(paper, email="fan@reader.example", rhythm="weekly"))
+    notice = publish_correction(article, editor, second_editor)
+    ledger.record("correction.published", notice, actor=second_editor)
+    mailings.write_mailings()
+    assert Delivery.objects.get(channel="digest").address == ""
+    Subscription.objects.filter(pk=fan.pk).update(email="moved@reader.example")
+    post()
+    gather_due_digests(now=HALF_PAST + timedelta(days=8))
+    assert [letter.to for letter in post()] == [["moved@reader.example"]]
+
+
+def test_of_very_many_notices_it_says_how_many_more_there_are(article, editor, second_editor, clock, post, monkeypatch):
+    monkeypatch.setattr(bulletins, "MOST_SUBJECTS", 2)
+    paper = article.publication
+    subscriptions.confirm(subscriptions.follow(paper, email="fan@reader.example", rhythm="weekly"))
+    for _each in range(5):
+        notice = publish_correction(article, editor, second_editor)
+        ledger.record("correction.published", notice, actor=second_editor)
+    mailings.write_mailings()
+    post()
+    gather_due_digests(now=HALF_PAST + timedelta(days=8))
+    (letter,) = post()
+    for text in (letter.body, letter.alternatives[0][0]):
+        assert text.count("On our public log: +3") == 1
+        assert f"/{paper.slug}/" in text
 
 
 def test_times_are_those_of_the_reader(ticket, reader, clock, post):

@@ -1,9 +1,13 @@
 """Preferences through the API: one's own, in part, refused where they make no sense."""
 
+from datetime import time
+
 import pytest
 from rest_framework.test import APIClient
 
+from factcheck.models import User
 from factcheck.services.preferences import ways_of
+from tests.racing import overtake
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/preferences/"
@@ -64,3 +68,30 @@ def test_what_makes_no_sense_is_refused(api, editor, body):
 def test_strangers_have_none(db):
     assert APIClient().get(ADDRESS).status_code == 401
     assert APIClient().patch(ADDRESS, {}, format="json").status_code == 401
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_change_different_things_at_once_both_have_their_way(editor):
+    def patch(**body):
+        client = APIClient()
+        client.force_authenticate(User.objects.get(pk=editor.pk))
+        return lambda: client.patch(ADDRESS, body, format="json").status_code
+
+    quiet = patch(quiet_from="22:00", quiet_until="06:00")
+    assert overtake(patch(time_zone="Europe/Kyiv"), quiet) == 200
+    assert overtake(patch(ways={"reports": "daily"}), patch(ways={"tickets": "hourly"})) == 200
+    editor.refresh_from_db()
+    assert (editor.time_zone, editor.quiet_from, editor.quiet_until) == ("Europe/Kyiv", time(22), time(6))
+    assert (ways_of(editor)["reports"], ways_of(editor)["tickets"]) == ("daily", "hourly")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_end_of_the_quiet_hours_is_judged_by_what_the_other_is_then(editor):
+    User.objects.filter(pk=editor.pk).update(quiet_from=time(22), quiet_until=time(6))
+    client = APIClient()
+    client.force_authenticate(User.objects.get(pk=editor.pk))
+    none = lambda: User.objects.filter(pk=editor.pk).update(quiet_from=None, quiet_until=None)  # noqa: E731
+    answer = overtake(none, lambda: client.patch(ADDRESS, {"quiet_from": "21:00"}, format="json"))
+    assert answer.status_code == 400
+    assert "quiet_until" in answer.content.decode()
+    assert User.objects.get(pk=editor.pk).quiet_from is None

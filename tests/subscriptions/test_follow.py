@@ -12,7 +12,7 @@ from corrections.services.correspondents import get_correspondent
 from factcheck.errors import Conflict, Invalid
 from factcheck.models import Delivery, Event
 from tests.people import make_article
-from tests.racing import race, refusals
+from tests.racing import overtake, race, refusals
 
 
 def test_nothing_is_sent_before_the_address_is_confirmed(publication, correction, editor, second_editor):
@@ -138,6 +138,19 @@ def test_an_address_is_asked_a_few_times_a_day_whatever_it_is_to_follow(publicat
     assert asked() == subscriptions.MOST_ASKED
     subscriptions.follow(publication, email="other@reader.example")
     assert asked() == subscriptions.MOST_ASKED + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asked_for_much_at_once_an_address_is_asked_no_more_often(publication):
+    articles = [make_article(publication, f"s-{number}") for number in range(subscriptions.MOST_ASKED)]
+    for one in articles[1:]:
+        subscriptions.follow(publication, email="fan@reader.example", article=one)
+    last = overtake(
+        lambda: subscriptions.follow(publication, email="fan@reader.example", article=articles[0]),
+        lambda: subscriptions.follow(publication, email="Fan@reader.example"),
+    )
+    assert not isinstance(last, Exception)
+    assert asked() == subscriptions.MOST_ASKED
 
 
 def test_who_ended_it_and_asks_again_the_same_day_is_asked_to_confirm(publication):

@@ -6,8 +6,10 @@ import logging
 import logging.config
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 import structlog
+from django.db import OperationalError
 
 from factcheck.logs import logging_config
 
@@ -139,3 +141,58 @@ def test_the_console_quotes_nothing_either() -> None:
 
     for secret in ("Joey", "Jo Reader", "Mill Lane", TOKEN, READER):
         assert secret not in shown
+
+
+class Refused(psycopg.OperationalError):
+    """What the driver raises, with PostgreSQL's code where there was one."""
+
+    def __init__(self, state: str | None) -> None:
+        super().__init__("connection failed: no\nIs the server running?")
+        self.sqlstate = state
+
+
+@pytest.mark.parametrize("log", [structlog.get_logger("desk").exception, logging.getLogger("library").exception])
+@pytest.mark.parametrize(
+    ("state", "is_short"), [(None, True), ("08006", True), ("57P01", True), ("40P01", False), ("57014", False)]
+)
+def test_a_database_that_is_away_is_one_line(
+    lines: io.StringIO, log: object, state: str | None, is_short: bool
+) -> None:
+    try:
+        try:
+            raise Refused(state)
+        except Refused as cause:
+            raise OperationalError(*cause.args) from cause
+    except OperationalError:
+        log("task_failed")
+
+    line = only(lines)
+    assert line["event"] == "task_failed"
+    assert ("exception" in line) is not is_short
+    assert line.get("database_away") == ("connection failed: no" if is_short else None)
+
+
+def test_any_other_error_keeps_its_traceback(lines: io.StringIO) -> None:
+    class OperationalError(Exception):
+        pass
+
+    try:
+        raise OperationalError("of another library")
+    except OperationalError:
+        structlog.get_logger("desk").exception("task_failed")
+
+    assert "Traceback" in only(lines)["exception"]
+
+
+def test_celery_says_it_once(lines: io.StringIO) -> None:
+    try:
+        raise ValueError("of a task")
+    except ValueError as error:
+        repeated = {"traceback": "Traceback: of a task", "id": "1"}
+        logging.getLogger("celery.app.trace").error(
+            "raised unexpected: %r", error, exc_info=error, extra={"data": repeated}
+        )
+
+    line = only(lines)
+    assert "data" not in line
+    assert line["exception"].count("of a task") == 2  # where it was raised, and what it said

@@ -8,11 +8,10 @@ from rest_framework.views import APIView
 
 from factcheck.api.bodies import Body
 from factcheck.models import User
-from factcheck.services.preferences import change_preferences, ways_of
+from factcheck.services.preferences import CHOSEN, change_preferences, ways_of
 from factcheck.topics import TOPICS, WAYS
 
 CHOICES = [(str(way), words) for way, words in WAYS.items()]
-FIELDS = ("time_zone", "quiet_from", "quiet_until", "language")
 
 
 class PreferencesSerializer(serializers.Serializer):
@@ -48,12 +47,12 @@ class PreferencesView(APIView):
     def patch(self, request: Request) -> Response:
         body = PreferencesBody(data=request.data, context={"request": request})
         body.is_valid(raise_exception=True)
-        user = User.objects.get(pk=request.user.pk)
-        now = {name: getattr(user, name) for name in FIELDS} | {"ways": {}}
-        return Response(_shown(change_preferences(user, actor=user, **(now | body.validated_data))))
+        user: User = request.user  # type: ignore[assignment]
+        return Response(_shown(change_preferences(user, actor=user, **body.validated_data)))
 
 
 def _shown(user: User) -> dict[str, object]:
-    row = {name: getattr(user, name) for name in FIELDS} | {"ways": ways_of(user)}
+    row = {name: getattr(user, name) for name in CHOSEN} | {"ways": ways_of(user)}
+    row["time_zone"] = user.time_zone or "UTC"
     shown: dict[str, object] = PreferencesSerializer(row).data
     return shown
