@@ -1,7 +1,8 @@
 """Whether an acknowledgement may go out: machines that answer machines never loop, and robots are not fed.
 
-Sliding windows over the tickets themselves, so that they hold across processes and restarts: by sender, by the domain
-of the sender and by subject, since some robots change their address with every mail, and in all.
+Sliding windows over the tickets for which a letter was written, so that they hold across processes and restarts: by
+sender, by the domain of the sender and by subject, since some robots change their address with every mail, and in all.
+Reports that nobody was written to for, as from an archive of old mail, count for nothing.
 """
 
 from collections import Counter
@@ -24,7 +25,7 @@ MOST_PER_PUBLICATION = 500
 
 @dataclass
 class Recent:
-    """How many tickets were opened within the window, in all and by whom. Of the newest, however many there are."""
+    """How many letters were written within the window, in all and to whom. Of the newest, however many there are."""
 
     total: int = 0
     senders: Counter[str] = field(default_factory=Counter)
@@ -33,7 +34,8 @@ class Recent:
     @classmethod
     def of(cls, publication: Publication) -> Self:
         """One query, of at most `MOST_PER_PUBLICATION` rows through an index."""
-        newest = publication.tickets.order_by("-pk").values_list("created_at", "correspondent__email", "subject")
+        written = publication.tickets.filter(has_letter=True).order_by("-pk")
+        newest = written.values_list("created_at", "correspondent__email", "subject")
         since, recent = timezone.now() - WINDOW, cls()
         for created_at, email, subject in newest[:MOST_PER_PUBLICATION]:
             if created_at >= since:
@@ -41,13 +43,13 @@ class Recent:
         return recent
 
     def note(self, address: str, subject: str) -> None:
-        """Count one more ticket."""
+        """Count one more letter."""
         self.total += 1
         self.senders.update(_of_sender(address))
         self.subjects[subject.strip().lower()] += 1
 
     def allows(self, address: str, subject: str) -> bool:
-        """Whether a ticket of this sender and subject may be acknowledged beside those counted."""
+        """Whether one more letter may go to this sender under this subject, beside those counted."""
         most = dict(zip(_of_sender(address), (MOST_PER_SENDER, MOST_PER_DOMAIN), strict=False))
         subject = subject.strip().lower()
         return (

@@ -91,14 +91,15 @@ def _desk(inbound: InboundEmail) -> Publication:
 
 
 def _report(one: Examined, recent: Recent, follows: Ticket | None = None) -> dict[str, Any]:
-    """A new report, and counted among the recent ones.
+    """A new report, and the letter it is answered with counted among the recent ones.
 
     A machine's is neither answered nor taken for a person's; what comes through a list is a report.
     """
     mail, found = one.found.message, one.found
     sender, subject = usable_address(mail.from_email), mail.subject[:300]
     may_answer = bool(sender) and _may_be_answered(one.inbound, found) and recent.allows(sender, subject)
-    recent.note(sender, subject)
+    if may_answer:
+        recent.note(sender, subject)
     return {
         "channel": Ticket.Channel.MAIL,
         "subject": subject,

@@ -154,6 +154,7 @@ class Ticket(models.Model):
     is_restricted = models.BooleanField(_("restricted to the people named on it"), default=False, editable=False)
     legal_hold = models.BooleanField(_("legal hold"), default=False, editable=False)
     idempotency_key = models.CharField(max_length=120, blank=True, editable=False)
+    has_letter = models.BooleanField(_("acknowledgement written"), default=False, editable=False)
     created_at = models.DateTimeField(_("arrived"), default=timezone.now, editable=False)
     due_at = models.DateTimeField(_("decision due"), null=True, editable=False)
     next_due_at = models.DateTimeField(_("next due"), null=True, editable=False)
@@ -206,6 +207,7 @@ class Ticket(models.Model):
                 name="ticket_live_by_next_due",
             ),
             models.Index(fields=["publication", "-id"], name="ticket_newest_first"),
+            models.Index(fields=["publication", "-id"], condition=Q(has_letter=True), name="ticket_with_letter_newest"),
             models.Index(fields=["article", "status"], name="ticket_of_article"),
             models.Index(
                 fields=["article", "-id"],

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from corrections.models import (
     CandidateSource,
+    Correspondent,
     Message,
     Severity,
     Ticket,
@@ -122,6 +123,7 @@ def _open(publication: Publication, reports: Sequence[Report], actor: User | Non
             says_it_should_be=cleaned(Ticket, "says_it_should_be", report.says_it_should_be),
             follows=report.follows,
             idempotency_key=key,
+            has_letter=report.may_answer and _has_address(correspondent) and not report.is_automatic,
             created_at=now,
         )
         for report, article, correspondent in zip(reports, articles, people, strict=True)
@@ -155,7 +157,11 @@ def _open(publication: Publication, reports: Sequence[Report], actor: User | Non
 
 def _is_answerable(ticket: Ticket, report: Report) -> bool:
     """Whether a person waits for an answer at an address of theirs."""
-    return bool(ticket.correspondent and ticket.correspondent.email) and not report.is_automatic
+    return _has_address(ticket.correspondent) and not report.is_automatic
+
+
+def _has_address(correspondent: Correspondent | None) -> bool:
+    return bool(correspondent and correspondent.email)
 
 
 def _opened(ticket: Ticket, report: Report, actor: User | None) -> ledger.Entry:

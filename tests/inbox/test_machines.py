@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from corrections import threading
+from corrections import inbox, threading
 from corrections.inbox import answering
 from corrections.models import Message, Ticket
 from corrections.services import conversation
 from factcheck.models import Delivery, Event
-from tests.inbox.mails import READER, arrive, mail
+from tests.inbox.mails import DESK, READER, arrive, mail
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +90,26 @@ def test_a_sender_is_acknowledged_five_times_an_hour(publication):
     Ticket.objects.update(created_at=timezone.now() - timedelta(hours=2))
     arrive(mail("After a while."))
     assert letters() == answering.MOST_PER_SENDER + 1
+
+
+def test_letters_are_counted_not_reports(publication, monkeypatch):
+    """A move of old mail into the desk silences nobody who writes today."""
+    monkeypatch.setattr(answering, "MOST_PER_PUBLICATION", 2)
+    for number in range(4):
+        arrive(mail(f"Old report {number}", From=f"old{number}@else.example"), from_archive=True)
+    assert letters() == 0
+    arrive(mail("A new one.", From="new@else.example"))
+    assert letters() == 1
+
+
+def test_so_it_is_among_mails_filed_together(publication, monkeypatch):
+    monkeypatch.setattr(answering, "MOST_PER_PUBLICATION", 2)
+    for number in range(6):
+        sender = f"r{number}@else{number}.example"
+        raw = mail(f"Report {number}", From=sender, Subject=f"Case {number}")
+        inbox.receive(raw, channel="smtp", mail_from=sender, rcpt_to=DESK, from_archive=number < 3)
+    inbox.process_due()
+    assert (Ticket.objects.count(), letters()) == (6, 2)
 
 
 def test_robots_with_a_new_address_each_time_are_capped(publication, monkeypatch):
