@@ -91,6 +91,7 @@ def warning(delivery: Delivery, person: User, rows: Subjects) -> Draft | None:
     return Draft(
         about={
             "deadline": deadline,
+            "reader": person,
             "ticket": deadline.ticket,
             "url": links.absolute(deadline.ticket.get_absolute_url()),
             "preferences_url": links.preferences_url(),

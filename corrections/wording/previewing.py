@@ -6,8 +6,9 @@ The links in it are examples: a real one would open the reader's own page, or en
 from typing import Any
 
 from corrections.models import Correction, Message, Ticket
+from corrections.phrasing import Broken
 from corrections.states import Outcome
-from corrections.wording.checking import Source, read
+from corrections.wording.checking import Faulty, Source, read
 from corrections.wording.choosing import choices, own_words
 from corrections.wording.languages import language as language_of
 from corrections.wording.news import about_news
@@ -27,9 +28,17 @@ def preview(
 
 
 def preview_current(publication: Publication, purpose: Purpose, language: str, ticket: Ticket | None) -> Written:
-    """The same, in the words that the letter has now."""
-    chosen = next(choices(publication, purpose.name, language, own_words(publication.pk)))
-    return preview(publication, purpose, chosen.source, chosen.language, ticket)
+    """The same, in the words that it would leave in now: own words that fail are passed over, as they are in sending.
+
+    Raises `Broken` or `Faulty` only if the shipped English words fail too.
+    """
+    last: Exception = Broken("empty")
+    for chosen in choices(publication, purpose.name, language, own_words(publication.pk)):
+        try:
+            return preview(publication, purpose, chosen.source, chosen.language, ticket)
+        except (Broken, Faulty) as fault:
+            last = fault
+    raise last
 
 
 def _value(variable: Variable, context: Context) -> str | Value:

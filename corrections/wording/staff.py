@@ -40,6 +40,11 @@ def _assignee(context: Context) -> str:
     return " ".join(str(assignee).split()) if assignee else ""
 
 
+def _yours(context: Context) -> str:
+    reader = context.about.get("reader")
+    return "yes" if reader is not None and reader.pk == context.about["ticket"].assignee_id else ""
+
+
 def _deadline(stage: str, label: Any, when: Any) -> Purpose:
     """One letter to staff about a deadline; the three differ in their words only."""
     return Purpose(
@@ -77,6 +82,7 @@ def _deadline(stage: str, label: Any, when: Any) -> Purpose:
                 _assignee,
                 optional=True,
             ),
+            Variable("yours", _("“yes” when it is the turn of whoever gets the letter"), "yes", _yours, optional=True),
             ZONE,
             TICKET_URL,
             PREFERENCES,

@@ -219,6 +219,21 @@ def test_the_letter_says_what_is_due_and_leads_there(ticket, clock, manager, set
     assert letter.to == manager.email
 
 
+def test_the_letter_says_whose_turn_it_is(ticket, clock, researcher, editor):
+    def said(person) -> str:
+        sent = Delivery.objects.get(channel="mail", purpose="ticket_deadline_missed", recipient_key=f"user:{person.pk}")
+        return letters.compose(sent).text
+
+    tickets.triage_ticket(ticket, actor=researcher)
+    clock.forward(hours=10)
+    warn_of_deadlines()
+    assert "It is your turn" in said(researcher)
+    assert f"Whose turn it is: {researcher}" in said(editor)
+    Ticket.objects.update(assignee=None)
+    assert "Nobody works on this ticket." in said(editor)
+    assert "/preference/mine/" in said(editor)
+
+
 @pytest.mark.parametrize(
     ("language", "subject"), [("de", "Weiter überfällig: Entscheidung"), ("fr", "Toujours en retard : Décision")]
 )

@@ -108,6 +108,18 @@ def test_a_test_goes_to_whoever_asked_and_to_nobody_else(client, manager, addres
     assert client.post(address, {**asked, "ticket": ""}).status_code == 400
 
 
+def test_a_test_of_words_that_fail_comes_in_those_the_letter_would_leave_in(
+    client, manager, address, typed, ticket, write
+):
+    row = write()
+    client.force_login(manager)
+    asked = {**typed, "version": "1", "ticket": ticket.reference, "do": "test"}
+    assert client.post(address, asked).status_code == 302
+    LetterTemplate.objects.filter(pk=row.pk).update(text=TEXT + "{{ given_up }}")
+    letter = letters.compose(Delivery.objects.get(channel="mail"))
+    assert letter.subject.startswith("[Test] Your report to")
+
+
 @pytest.mark.parametrize("person", ["researcher", "editor", "outsider"])
 def test_only_managers_have_these_pages(client, request, person, address, typed, publication):
     client.force_login(request.getfixturevalue(person))
