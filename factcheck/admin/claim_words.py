@@ -1,6 +1,6 @@
 """Forms about claims: what they say, who said it, whose work they are, where they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.admin.base import colleagues
 from factcheck.admin.words import Moment, Words, lines, row_of
-from factcheck.anchoring import Span
 from factcheck.errors import Refused
 from factcheck.models import Claim, Claimant, Revision
 from factcheck.services.anchors import places_of
@@ -156,18 +155,21 @@ class AssignWords(Words):
 class PlacedWords(Words):
     """`quote`, words of one text of ours, and `start`, where they begin: told apart by a person who need not count."""
 
-    def text_meant(self) -> Revision | None:
-        """The text that the words are sought in."""
-        raise NotImplementedError
+    start = forms.IntegerField(
+        label=_("Where they begin"),
+        required=False,
+        min_value=0,
+        max_value=2**31 - 1,
+        help_text=_("The number of characters before them. Needed only where the same words stand there twice."),
+    )
 
-    def refuse(self, refused: Refused) -> None:
-        """Where the words stand there more than once, offer the places instead of asking for a number."""
-        super().refuse(refused)
-        revision = self.text_meant() if refused.facts.get("field") == "start" else None
-        if revision is not None:
-            self.offer(revision, places_of(revision, self.cleaned_data["quote"])[:MOST_PLACES])
-
-    def offer(self, revision: Revision, places: Sequence[Span]) -> None:
+    def offer_places(self, refused: Refused, sought_in: Callable[[], Revision | None]) -> None:
+        """Where the words were refused for standing in the text more than once, offer the places instead of asking for
+        a number."""
+        revision = sought_in() if refused.facts.get("field") == "start" else None
+        if revision is None:
+            return
+        places = places_of(revision, self.cleaned_data["quote"])[:MOST_PLACES]
         field, text = self.fields["start"], revision.text
         field.help_text = _("The place in the article, by what stands around the words.")
         field.widget = forms.Select(
@@ -194,16 +196,11 @@ class AnchorWords(PlacedWords):
             "Words that were chosen in the text of the workbench stand here already."
         ),
     )
-    start = forms.IntegerField(
-        label=_("Where they begin"),
-        required=False,
-        min_value=0,
-        max_value=2**31 - 1,
-        help_text=_("The number of characters before them. Needed only where the same words stand there twice."),
-    )
+    field_order = ("quote", "start")
 
-    def text_meant(self) -> Revision | None:
-        return row_of(self).article.latest_revision
+    def refuse(self, refused: Refused) -> None:
+        super().refuse(refused)
+        self.offer_places(refused, lambda: row_of(self).article.latest_revision)
 
 
 class OrphanWords(Words):

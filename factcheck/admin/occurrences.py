@@ -14,6 +14,7 @@ from factcheck import access
 from factcheck.admin.claim_words import NameInput, PlacedWords, offer_names
 from factcheck.admin.moves import MovesMixin, Verb
 from factcheck.admin.words import lines, row_of
+from factcheck.errors import Refused
 from factcheck.models import Claim, Claimant, Occurrence, Revision
 from factcheck.services.occurrences import article_at, confirm_occurrence, remove_occurrence
 
@@ -36,23 +37,21 @@ class OccurrenceWords(PlacedWords):
         required=False,
         help_text=_("Needed for an article of ours: as they stand in its latest text."),
     )
-    start = forms.IntegerField(
-        label=_("Where they begin"),
-        required=False,
-        min_value=0,
-        max_value=2**31 - 1,
-        help_text=_("The number of characters before them. Needed only where the same words stand there twice."),
-    )
     title = forms.CharField(label=_("Title of the page"), max_length=300, required=False)
     claimant = forms.CharField(label=_("Claimant"), max_length=200, required=False, widget=NameInput)
     claimed_at = forms.DateField(
         label=_("Claimed on"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
+    field_order = ("url", "quote", "start")
 
     def prepare(self) -> None:
         offer_names(self, "claimant")
 
-    def text_meant(self) -> Revision | None:
+    def refuse(self, refused: Refused) -> None:
+        super().refuse(refused)
+        self.offer_places(refused, self._text_there)
+
+    def _text_there(self) -> Revision | None:
         article = article_at(row_of(self), self.cleaned_data["url"])
         return article.latest_revision if article else None
 

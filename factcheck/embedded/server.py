@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-class Server:
+class Server(ABC):
     """One server process of one DATA_DIR. Only the keeper makes these, so there is never more than one of a name."""
 
     name: str
@@ -101,13 +102,13 @@ class Server:
                 self.process.wait()
         self._pid_file.unlink(missing_ok=True)
 
+    @abstractmethod
     def command(self) -> list[str]:
         """Return the command that runs the server in the foreground."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answers(self) -> bool:
         """Say whether the server can be used."""
-        raise NotImplementedError
 
     def give(self, path: Path) -> None:
         """Give a file to the account that the server runs under."""

@@ -5,6 +5,7 @@ all have in common; a row is due once that clock says so, or our own.
 """
 
 import uuid
+from abc import ABC, abstractmethod
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
@@ -29,16 +30,16 @@ def longest_lease() -> timedelta:
     return max(LONGEST_LEASE, timedelta(seconds=settings.DELIVERY_LEASE_SECONDS))
 
 
-class LeasedQuerySet(models.QuerySet):
-    """Rows that a worker takes for a while. A subclass says in `waiting()` which states wait for work, and in
-    `longest_wait` how far ahead it ever puts them off."""
+class LeasedQuerySet(models.QuerySet, ABC):
+    """Rows that a worker takes for a while. A subclass says in `longest_wait` how far ahead it ever puts them off."""
 
     longest_wait: ClassVar[timedelta]
     longest_first_wait: ClassVar[timedelta | None] = None
     """The same of rows that nobody has tried yet, where that is shorter."""
 
+    @abstractmethod
     def waiting(self) -> Self:
-        raise NotImplementedError("each leased model names the states that wait for work")
+        """Rows in a state that waits for work; each leased model names its own."""
 
     def due(self, now: datetime | None = None) -> Self:
         """Rows whose time has come and that nobody holds, oldest first."""
