@@ -6,6 +6,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from factcheck.delivery import name_purposes
 from factcheck.models import Event, User
 
 HAPPENED: dict[str, str | Promise] = {
@@ -158,20 +159,41 @@ HAPPENED: dict[str, str | Promise] = {
 
 
 PURPOSES: dict[str, str | Promise] = {
-    "ticket_acknowledgement": _("Confirmation to the reader"),
-    "ticket_reply": _("Answer to the reader"),
-    "ticket_decision": _("Decision to the reader"),
-    "reporter_question": _("Question to the reporter"),
-    "ticket_deadline_near": _("Reminder of a deadline"),
-    "ticket_deadline_missed": _("Alert: a deadline has passed"),
-    "ticket_deadline_escalated": _("To the managers: a deadline has passed"),
-    "webhook_disabled": _("A webhook endpoint was disabled"),
-    "template_test": _("A letter sent to oneself as a test"),
-    "staff_notice": _("Notice to a colleague"),
+    "correction_published": _("A correction"),
+    "correction_sent_back": _("A correction sent back"),
+    "correction_submitted": _("A correction to sign off"),
+    "correction_withdrawn": _("A withdrawn notice"),
     "digest_due": _("Digest"),
     "event": _("Event to a partner"),
+    "inbound_parked": _("A mail that could not be processed"),
+    "letter_template_failed": _("A letter whose own words failed"),
+    "linking_page": _("To a page that links to us"),
+    "mailbox_recovered": _("A mailbox that can be read again"),
+    "mailbox_silent": _("A mailbox that cannot be read"),
+    "notice": _("Notice to a colleague"),
+    "reporter_question": _("Question to the reporter"),
+    "staff_notice": _("Notice to a colleague, by mail"),
+    "subscription_confirmation": _("Question whether somebody wants to follow"),
+    "template_test": _("A letter sent to oneself as a test"),
+    "text_change_listed": _("A change of a text that no correction explains"),
+    "ticket_acknowledgement": _("Confirmation to the reader"),
+    "ticket_appealed": _("An appeal"),
+    "ticket_assigned": _("A ticket assigned"),
+    "ticket_deadline_escalated": _("To the managers: a deadline has passed"),
+    "ticket_deadline_missed": _("Alert: a deadline has passed"),
+    "ticket_deadline_near": _("Reminder of a deadline"),
+    "ticket_decision": _("Decision to the reader"),
+    "ticket_message_received": _("A message on a ticket"),
+    "ticket_opened": _("A new report"),
+    "ticket_reply": _("Answer to the reader"),
+    "ticket_reporter_answered": _("The reporter’s answer"),
+    "ticket_woken": _("A ticket that waited is open again"),
+    "webhook_disabled": _("A webhook endpoint was disabled"),
+    "withdrawal_asked": _("A withdrawal to decide"),
 }
-"""What a delivery about a ticket says, in words."""
+"""What deliveries say, in words: each purpose that there is."""
+
+name_purposes(PURPOSES)
 
 SENT_BY_READERS = frozenset({"ticket.opened", "ticket.message_received"})
 

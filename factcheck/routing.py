@@ -150,6 +150,15 @@ def table() -> list[Row]:
     return list(_table)
 
 
+def purposes() -> frozenset[str]:
+    """The purpose of every delivery that a row can write."""
+    found = set()
+    for row in _table:
+        found |= {row.purpose} if row.purpose else {kind.replace(".", "_") for kind in row.kinds}
+        found |= {row.letter} - {""}
+    return frozenset(found)
+
+
 def to_staff(
     *kinds: str,
     whom: str | Promise,

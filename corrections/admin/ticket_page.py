@@ -14,7 +14,7 @@ from corrections.admin import ticket_verbs
 from corrections.admin.canned import replies_for
 from corrections.admin.files import with_files
 from corrections.admin.relations import linked_tickets, related_tickets
-from corrections.happenings import PURPOSES, happened, people_in, who_did
+from corrections.happenings import happened, people_in, who_did
 from corrections.models import Message, Ticket, TicketParty
 from corrections.services.clocks import due_soonest
 from corrections.states import TicketStatus
@@ -22,6 +22,7 @@ from factcheck import access
 from factcheck.admin.moves import Offered
 from factcheck.admin.pages import desk_page
 from factcheck.admin.similar import similar_claims
+from factcheck.delivery import purpose_in_words
 from factcheck.models import Delivery, Event, User
 from factcheck.once import asking_once
 
@@ -111,7 +112,7 @@ def who_was_told(ticket: Ticket) -> list[Told]:
     named[f"correspondent:{ticket.correspondent_id}"] = ""  # letters to the reader say so
     return [
         Told(
-            PURPOSES.get(delivery.purpose, delivery.purpose),
+            purpose_in_words(delivery.purpose),
             named.get(key, OTHERS.get(key.partition(":")[0], "")),
             delivery,
         )

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from factcheck import access, transitions
+from factcheck import access, delivery, transitions
 from factcheck.admin.base import DeskAdmin, RowsInline
-from factcheck.admin.filters import PublicationFilter
+from factcheck.admin.filters import PublicationFilter, PurposeFilter
 from factcheck.admin.moves import MovesMixin, Verb
 from factcheck.admin.replays import replay_link
 from factcheck.models import Delivery, DeliveryAttempt, Heartbeat, Notice
@@ -30,10 +30,10 @@ class AttemptInline(RowsInline):
 
 @admin.register(Delivery)
 class DeliveryAdmin(MovesMixin):
-    list_display = ("purpose", "channel", "recipient_key", "status", "attempts", "created_at", "sent_at")
+    list_display = ("what_it_says", "channel", "recipient_key", "status", "attempts", "created_at", "sent_at")
     list_select_related = ("event",)
     joined = ("event",)
-    list_filter = (PublicationFilter, "status", "channel", "purpose")
+    list_filter = (PublicationFilter, "status", "channel", PurposeFilter)
     search_fields = ("recipient_key",)
     search_help_text = "user:3, correspondent:12, endpoint:4"
     list_before_template = "admin/desk/_replay_all.html"
@@ -62,6 +62,10 @@ class DeliveryAdmin(MovesMixin):
         may = access.allows(request.user, "factcheck.add_replay")  # type: ignore[arg-type]
         extra = {"replay_link": replay_link(request.GET) if may else "", **(extra_context or {})}
         return super().changelist_view(request, extra)
+
+    @admin.display(description=_("what it says"))
+    def what_it_says(self, row: Delivery) -> Any:
+        return delivery.purpose_in_words(row.purpose)
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(recipient_key=term)

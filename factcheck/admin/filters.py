@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from factcheck import delivery, routing
 from factcheck.models import Publication
 
 
@@ -32,6 +33,20 @@ class PublicationFilter(SimpleListFilter):
 def publication_through(path: str) -> type[PublicationFilter]:
     """The same filter for rows whose publication is a step away."""
     return type("PublicationFilter", (PublicationFilter,), {"path": path})
+
+
+class PurposeFilter(SimpleListFilter):
+    """By what a delivery says: every purpose that the routing table knows, without a look at the deliveries."""
+
+    title = _("what it says")
+    parameter_name = "purpose"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        named = [(purpose, str(delivery.purpose_in_words(purpose))) for purpose in routing.purposes()]
+        return sorted(named, key=lambda one: one[1].lower())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(purpose=self.value()) if self.value() in routing.purposes() else queryset
 
 
 class SituationFilter(SimpleListFilter):

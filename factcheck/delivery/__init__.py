@@ -6,6 +6,7 @@ behind.
 """
 
 from factcheck.delivery.drains import drain, due_on, is_due
+from factcheck.delivery.purposes import name_purposes, purpose_in_words
 from factcheck.delivery.recording import finish
 from factcheck.delivery.results import Result, bounced, cancelled, dead, doubtful, retry, sent, suppressed
 from factcheck.delivery.sweeping import MOST_VANISHED, sweep
@@ -27,7 +28,9 @@ __all__ = [
     "due_on",
     "finish",
     "is_due",
+    "name_purposes",
     "on_results",
+    "purpose_in_words",
     "retry",
     "sent",
     "suppressed",
