@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from corrections.models.deadlines import Regulator, Step, Unit
+from corrections.models.deadlines import DECIDING, Regulator, Rule, Step, Unit
 from corrections.models.tickets import Ticket
+from corrections.states import TicketStatus
 from factcheck.models.fields import code_field, one_of
 
 
@@ -20,6 +21,14 @@ class TicketDeadlineQuerySet(models.QuerySet):
     def running(self) -> Self:
         """To be met yet, and not paused."""
         return self.filter(met_at=None, lapsed_at=None, paused_at=None)
+
+    def to_promise(self, now=None) -> Self:
+        """Those that somebody at the desk may hold out to the reader, the soonest first: the publication's own, for the
+        decision or the correction, running and not past. None while the reader is asked: how long that takes is not
+        ours to say."""
+        own = self.running().filter(regulator="", step__in=DECIDING, due_at__gt=now or timezone.now())
+        asked = Q(ticket__status=TicketStatus.WAITING, ticket__waiting_for=Ticket.WaitingFor.READER)
+        return own.exclude(asked).order_by("due_at")
 
     def to_warn_of(self, now=None) -> Self:
         """Those of which somebody is to hear now, the longest due first; found by an index over the running ones."""
@@ -81,6 +90,19 @@ class TicketDeadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_step_display()}: {self.due_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that it was set by."""
+        return Rule(
+            self.step,
+            self.within,
+            self.unit,
+            self.pauses,
+            self.remind_before,
+            self.escalate_after,
+            self.regulator,
+        )
 
     @property
     def publication_id(self) -> int:

@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -27,6 +28,10 @@ class Step(models.TextChoices):
     FIRST_ANSWER = "first_answer", _("First human answer")
     DECISION = "decision", _("Decision")
     CORRECTION = "correction", _("Correction")
+
+
+DECIDING = (Step.DECISION, Step.CORRECTION)
+"""Steps that the reader is told the time of."""
 
 
 class Unit(models.TextChoices):
@@ -77,6 +82,18 @@ class Rule:
     @property
     def length(self) -> str:
         return length_in_words(self.within, self.unit)
+
+    @property
+    def reminder(self) -> str:
+        """How long before, in words; empty for none."""
+        return length_in_words(self.remind_before, self.unit) if self.remind_before else ""
+
+    @property
+    def escalation(self) -> str:
+        """How long afterwards, in words; empty for never."""
+        if self.escalate_after is None:
+            return ""
+        return length_in_words(self.escalate_after, self.unit) if self.escalate_after else _now("at once")
 
     @property
     def step_name(self) -> str:
@@ -195,7 +212,7 @@ class Deadline(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_step_display()}: {self.within}"
+        return f"{self.get_step_display()}: {self.rule.length}"
 
     @property
     def rule(self) -> Rule:

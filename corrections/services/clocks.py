@@ -13,7 +13,8 @@ from django.db.models import F
 
 from corrections.business_time import Calendar, NeverOpen, add, between
 from corrections.models import Deadline, Rule, Step, Ticket, TicketDeadline, Unit, calendar_of
-from corrections.services.meeting import DECIDING, MEETS, ONLY_MEETS, meet_each
+from corrections.models.deadlines import DECIDING
+from corrections.services.meeting import MEETS, ONLY_MEETS, meet_each
 from factcheck.models import Event, Publication
 
 log = structlog.get_logger(__name__)

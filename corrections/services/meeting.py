@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from django.db import connection
 
 from corrections.models import Step, Ticket
+from corrections.models.deadlines import DECIDING
 from factcheck.models import Event
-
-DECIDING = (Step.DECISION, Step.CORRECTION)
-"""Steps that the reader is told the time of (`Ticket.due_at`)."""
 
 MEETS: dict[str, tuple[Step, ...]] = {
     "ticket.acknowledged": (Step.ACKNOWLEDGE,),

@@ -37,6 +37,10 @@ PROBLEMS: Mapping[str, str | Promise] = {
     "empty": gettext_lazy("This field cannot be blank."),
     "empty_without": gettext_lazy("Nothing is left of it where these are missing: %(word)s."),
     "missing": gettext_lazy("It does not always say {{ %(word)s }}, and it must."),
+    "unseen": gettext_lazy(
+        "It does not always show {{ %(word)s }}, and it must: as words that can be read, or as the address of a link "
+        "that has words."
+    ),
     "line_end": gettext_lazy("It must stand on one line, without control characters."),
     "tag_not_allowed": gettext_lazy("A letter may not hold <%(word)s>."),
     "tag_not_closed": gettext_lazy("<%(word)s> is not closed, or was not opened, in its place."),

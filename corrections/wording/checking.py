@@ -1,12 +1,14 @@
 """Whether a letter's words can be used: they are written out for every case that can occur before they are stored."""
 
+from html import unescape
 from html.parser import HTMLParser
 from itertools import product
 from typing import NamedTuple
 
 from corrections import phrasing
 from corrections.phrasing import Broken, Parts
-from corrections.wording.laying_out import OWN_ATTRIBUTES, OWN_SCHEMES, OWN_TAGS, as_own_html, as_text, subject_line
+from corrections.wording.laying_out import OWN_ATTRIBUTES, OWN_SCHEMES, OWN_TAGS, as_text, filled_in, subject_line
+from corrections.wording.seeing import see
 from corrections.wording.variables import Mark, Purpose, Variable
 
 LONGEST_SUBJECT = 200
@@ -95,14 +97,26 @@ def _check_case(purpose: Purpose, words: Words, values: dict[str, str]) -> None:
         raise Faulty("text", Broken("empty_without", word=_missing(values)))
     _demand("text", "\n".join(text), purpose.obligatory, values)
     if words.html is not None:
-        # The small print of the text stands under either part.
-        _demand("html", as_own_html(words.html, values) + text.small_print, purpose.obligatory, values)
+        _demand_to_see(purpose, filled_in(words.html, values), text.small_print, values)
 
 
 def _demand(field: str, said: str, names: frozenset[str], values: dict[str, str]) -> None:
     for name in sorted(names):
         if values[name] and values[name] not in said:
             raise Faulty(field, Broken("missing", word=name))
+
+
+def _demand_to_see(purpose: Purpose, html: str, small_print: str, values: dict[str, str]) -> None:
+    """What must be said is to be read in the HTML; an address may also be where one of its links leads. The small print
+    of the text stands under either part."""
+    seen = see(html)
+    readable = seen.words + small_print
+    for variable in purpose.variables:
+        name, value = variable.name, values[variable.name]
+        if name not in purpose.obligatory or not value or value in readable:
+            continue
+        if variable.mark != Mark.LINK or value not in seen.links:
+            raise Faulty("html", Broken("unseen" if value in unescape(html) else "missing", word=name))
 
 
 def _missing(values: dict[str, str]) -> str:

@@ -70,18 +70,23 @@ def as_html(parts: Parts, values: Mapping[str, str | Value], purpose: Purpose) -
 
 def as_own_html(parts: Parts, values: Mapping[str, str | Value]) -> str:
     """A publication's own HTML with its values in it. Cleaned again at last: a value may end up in an address."""
-    shown = {
-        name: value.html if isinstance(value, Value) else escape(value).replace("\n", "<br>")
-        for name, value in values.items()
-    }
     return nh3.clean(
-        phrasing.render(parts, shown),
+        filled_in(parts, values),
         tags=set(OWN_TAGS),
         attributes={tag: set(names) for tag, names in OWN_ATTRIBUTES.items()},
         url_schemes=set(OWN_SCHEMES),
         filter_style_properties=set(PROPERTIES),
         link_rel=None,
     )
+
+
+def filled_in(parts: Parts, values: Mapping[str, str | Value]) -> str:
+    """A publication's own HTML with its values in it, as it was written and not cleaned yet."""
+    shown = {
+        name: value.html if isinstance(value, Value) else escape(value).replace("\n", "<br>")
+        for name, value in values.items()
+    }
+    return phrasing.render(parts, shown)
 
 
 def escape(words: str) -> str:

@@ -6,14 +6,13 @@ The links in it are examples: a real one would open the reader's own page, or en
 from typing import Any
 
 from corrections.models import Correction, Message, Ticket
-from corrections.phrasing import Broken
 from corrections.states import Outcome
-from corrections.wording.checking import Faulty, Source, read
+from corrections.wording.checking import Source, read
 from corrections.wording.choosing import choices, own_words
 from corrections.wording.languages import language as language_of
 from corrections.wording.news import about_news
 from corrections.wording.variables import About, Context, Mark, Purpose, Value, Variable
-from corrections.wording.writing import Written, lay_out
+from corrections.wording.writing import Written, fit, in_first_that_hold, lay_out
 from factcheck.models import Publication
 
 
@@ -24,21 +23,14 @@ def preview(
     about = {"outcome": Outcome.NO_ERROR, **(about_ticket(ticket) if ticket is not None else {})}
     context = Context(about, publication, language_of(language))
     values = {variable.name: _value(variable, context) for variable in purpose.variables}
-    return lay_out(publication, purpose, read(purpose, source), values, language)
+    return fit(purpose, values, lay_out(publication, purpose, read(purpose, source), values, language))
 
 
 def preview_current(publication: Publication, purpose: Purpose, language: str, ticket: Ticket | None) -> Written:
-    """The same, in the words that it would leave in now: own words that fail are passed over, as they are in sending.
-
-    Raises `Broken` or `Faulty` only if the shipped English words fail too.
-    """
-    last: Exception = Broken("empty")
-    for chosen in choices(publication, purpose.name, language, own_words(publication.pk)):
-        try:
-            return preview(publication, purpose, chosen.source, chosen.language, ticket)
-        except (Broken, Faulty) as fault:
-            last = fault
-    raise last
+    """The same, in the words that the letter leaves in now: where the publication's own cannot be used any more, in
+    the next that can."""
+    words = choices(publication, purpose.name, language, own_words(publication.pk))
+    return in_first_that_hold(words, lambda one: preview(publication, purpose, one.source, one.language, ticket))
 
 
 def _value(variable: Variable, context: Context) -> str | Value:

@@ -1,7 +1,7 @@
 """A letter written out in the words chosen for it. It always leaves: words that fail are noted, and others are used."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from django.db import transaction
@@ -43,20 +43,35 @@ class Frame(NamedTuple):
 def write(publication: Publication, purpose: str, about: About, language: str, own: OwnWords) -> Written:
     """One letter. Raises `Broken` only if the shipped English words fail too."""
     which = PURPOSES[purpose]
-    last: Exception = Broken("empty")
-    for chosen in choices(publication, purpose, language, own):
+
+    def written_in(chosen: Chosen) -> Written:
         values = values_of(which, publication, about, language_of(chosen.language))
+        return fit(
+            which,
+            values,
+            _cast(publication, which, chosen, values)
+            or lay_out(publication, which, chosen.read(which), values, chosen.language),
+        )
+
+    return in_first_that_hold(choices(publication, purpose, language, own), written_in)
+
+
+def in_first_that_hold(words: Iterable[Chosen], written_in: Callable[[Chosen], Written]) -> Written:
+    """A letter in the first words that can be used; those that cannot are noted. Raises like the last if none can."""
+    last: Exception = Broken("empty")
+    for chosen in words:
         try:
-            written = _cast(publication, which, chosen, values) or lay_out(
-                publication, which, chosen.read(which), values, chosen.language
-            )
-            kept = (str(values[name]) for name in sorted(which.in_subject))
-            return written._replace(subject=fitted(written.subject, kept))
+            return written_in(chosen)
         except (Broken, Faulty) as fault:
             last = fault
             if chosen.template is not None:
                 note_fault(chosen.template, fault)
     raise last
+
+
+def fit(purpose: Purpose, values: Mapping[str, str | Value], written: Written) -> Written:
+    """The letter with a subject that a header holds."""
+    return written._replace(subject=fitted(written.subject, (str(values[name]) for name in sorted(purpose.in_subject))))
 
 
 def _cast(

@@ -1,16 +1,17 @@
 """Replies kept ready are filled in before anybody sees them, and are never sent by themselves."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 
-from corrections.models import CannedReply, Correspondent, Message, Ticket, TicketParty
+from corrections.models import CannedReply, Correspondent, Message, Ticket, TicketDeadline, TicketParty
 from corrections.services.canned import add_canned_reply, change_canned_reply, fill_canned_reply, remove_canned_reply
 from factcheck.errors import Conflict, Invalid, NotPermitted
 from factcheck.models import Event
 
 pytestmark = pytest.mark.django_db
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 TEXT = """{% if reader_name %}Dear {{ reader_name }}{% else %}Hello{% endif %},
 about {{ article }}: by {{ deadline }}.
 {{ my_name }}"""
@@ -20,12 +21,50 @@ def keep(publication, actor, **given) -> CannedReply:
     return add_canned_reply(publication, actor=actor, **{"title": "Soon", "text": TEXT, **given})
 
 
+def runs(ticket, due_at, *, step="decision", regulator="", **changes) -> TicketDeadline:
+    """A deadline of a ticket."""
+    rule = {"within": timedelta(days=3), "unit": "calendar", "pauses": not regulator, **changes}
+    starts = due_at - rule["within"]
+    return TicketDeadline.objects.create(
+        ticket=ticket, step=step, regulator=regulator, starts_at=starts, due_at=due_at, **rule
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "status", "waiting_for", "promised"),
+    [
+        ({}, "open", "", "2096"),
+        ({"step": "correction"}, "accepted", "", "2096"),
+        ({"step": "first_answer"}, "open", "", ""),
+        ({}, "waiting", "reporter", "2096"),
+        ({}, "waiting", "reader", ""),
+        ({"paused_at": LONG_AGO}, "open", "", ""),
+        ({"met_at": LONG_AGO}, "open", "", ""),
+        ({"lapsed_at": LONG_AGO}, "open", "", ""),
+        ({"due_at": LONG_AGO}, "open", "", ""),
+    ],
+)
+def test_only_our_own_deadline_is_promised_and_none_while_the_reader_is_asked(
+    publication, researcher, ticket, own, status, waiting_for, promised
+):
+    runs(ticket, datetime(2095, 1, 1, tzinfo=UTC), regulator="ipso")
+    runs(ticket, **{"due_at": datetime(2096, 3, 4, tzinfo=UTC), **own})
+    wakes = datetime(2096, 1, 1, tzinfo=UTC) if waiting_for else None
+    Ticket.objects.update(status=status, waiting_for=waiting_for, wakes_at=wakes)
+    reply = keep(publication, researcher, text="{% if deadline %}By {{ deadline }}.{% else %}Soon.{% endif %}")
+    said = fill_canned_reply(reply, actor=researcher, ticket=Ticket.objects.get())
+    assert promised in said
+    assert (said == "Soon.") is (not promised)
+    assert "2095" not in said
+
+
 def test_it_is_filled_in_for_the_ticket(publication, researcher, ticket, article):
-    Ticket.objects.update(article=article, due_at=datetime(2026, 3, 4, 10, 0, tzinfo=UTC))
+    Ticket.objects.update(article=article)
+    runs(ticket, datetime(2096, 3, 4, 10, 0, tzinfo=UTC))
     reply = keep(publication, researcher, language="de")
     said = fill_canned_reply(reply, actor=researcher, ticket=Ticket.objects.get())
     assert said == (
-        f"Dear {ticket.correspondent.name},\nabout {article.headline}: by Mittwoch, 4. März 2026, 10:00.\n{researcher}"
+        f"Dear {ticket.correspondent.name},\nabout {article.headline}: by Sonntag, 4. März 2096, 10:00.\n{researcher}"
     )
     Correspondent.objects.update(name="")
     assert fill_canned_reply(reply, actor=researcher, ticket=Ticket.objects.get()).startswith("Hello,")

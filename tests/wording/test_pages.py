@@ -118,6 +118,8 @@ def test_a_test_of_words_that_fail_comes_in_those_the_letter_would_leave_in(
     LetterTemplate.objects.filter(pk=row.pk).update(text=TEXT + "{{ given_up }}")
     letter = letters.compose(Delivery.objects.get(channel="mail"))
     assert letter.subject.startswith("[Test] Your report to")
+    row.refresh_from_db()
+    assert "given_up" in row.fault
 
 
 @pytest.mark.parametrize("person", ["researcher", "editor", "outsider"])

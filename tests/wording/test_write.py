@@ -104,6 +104,64 @@ def test_what_cannot_be_used_is_refused_at_its_place(write, field, value, line, 
     assert not LetterTemplate.objects.exists()
 
 
+SEEN = "<p>It is {{ reference }}.</p>"
+LINK = '<a href="{{ status_url }}">Look</a>'
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        SEEN + '<p title="{{ status_url }}">Look</p>',
+        SEEN + '<a href="{{ status_url }}"></a>',
+        SEEN + '<a href="{{ status_url }}"> \u200b&nbsp;</a>',
+        SEEN + '<a href="https://else.example/?{{ status_url }}">Look</a>',
+        SEEN + f'<div style="display:none">{LINK}</div>',
+        SEEN + f'<div style="DISPLAY : none !important"><p>{LINK}</p></div>',
+        SEEN + '<a href="{{ status_url }}"><span style="display:none">Look</span></a>',
+        SEEN + f'<p style="visibility:hidden">{LINK}</p>',
+        SEEN + f'<p style="color:#000;font-size:0px">{LINK}</p>',
+        SEEN + f'<p style="font-size:/* x */0">{LINK}</p>',
+        SEEN + f'<p style="\\66ont-size:0">{LINK}</p>',
+        SEEN + f'<p style="text-indent:-9999px">{LINK}</p>',
+        SEEN + f'<p style="max-height:0.0em">{LINK}</p>',
+        SEEN + f'<p style="color:transparent">{LINK}</p>',
+        SEEN + f"<details><summary>More</summary>{LINK}</details>",
+        SEEN + "<details>{{ status_url }}</details>",
+        SEEN + f"<details><b>x</b>{LINK}<i>y</i></details>",
+        f'<p title="{{{{ reference }}}}">{LINK}</p>',
+        '<a href="{{ reference }}">x</a>' + LINK,
+        "{% if article %}" + SEEN + "{% else %}<p title='{{ reference }}'>x</p>{% endif %}" + LINK,
+    ],
+)
+def test_what_must_be_said_cannot_hide_in_html(write, html):
+    with pytest.raises(Invalid, match=r"does not always (show|say)") as refused:
+        write(html=html)
+    assert refused.value.facts["field"] == "html"
+    assert not LetterTemplate.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        SEEN + LINK,
+        SEEN + "{{ status_url }}",
+        SEEN + '<a href=" {{ status_url }} "><b>Look</b></a>',
+        SEEN + f'<p style="font-size:10px;margin:0;line-height:1.5;width:100%">{LINK}</p>',
+        SEEN + f'<p style="display:none">Preview of the letter</p>{LINK}',
+        SEEN + f"<details><summary>{LINK}</summary>More</details>",
+        f"<table><tr><td>{SEEN}</td><td>{LINK}</td></tr></table>",
+        "Words {{ reference }} < 3 & more " + LINK,
+    ],
+)
+def test_what_can_be_read_or_pressed_is_said(write, html):
+    write(html=html)
+    assert LetterTemplate.objects.get().html == html
+
+
+def test_what_stands_in_the_small_print_is_said_in_either_part(write):
+    write(text=TEXT.replace("Look here:\n{{ status_url }}", "---\n{{ status_url }}"), html=SEEN)
+
+
 def test_lone_surrogates_in_a_text_are_refused(write):
     with pytest.raises(Invalid):
         write(text=TEXT + "\ud800")
