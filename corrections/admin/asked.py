@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from corrections.models import Message, Ticket, TicketParty
+from corrections.models.messages import LONGEST_ANSWER
 from corrections.services.conversation import answer_as_reporter
 from factcheck.admin.pages import desk_page
 from factcheck.admin.words import Words, lines
@@ -18,7 +19,7 @@ from factcheck.models import Event, User
 
 
 class AnswerWords(Words):
-    text = lines(gettext_lazy("Your answer"), rows=6, limit=10000)
+    text = lines(gettext_lazy("Your answer"), rows=6, limit=LONGEST_ANSWER)
 
 
 def tickets_asked_about(user: Any) -> QuerySet[TicketParty]:

@@ -4,18 +4,19 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from corrections.models import CannedReply, Ticket
+from corrections.models.messages import LONGEST_ANSWER
 from corrections.services.canned import add_canned_reply, change_canned_reply, fill_canned_reply, remove_canned_reply
 from corrections.wording import languages
 from corrections.wording.canned import VARIABLES
 from factcheck.admin.filters import PublicationFilter
 from factcheck.admin.moves import MovesMixin, Verb
-from factcheck.admin.pages import desk_page
+from factcheck.admin.pages import add_page, may_add, posted
 from factcheck.admin.words import Words, lines, row_of
 from factcheck.errors import Refused
 from factcheck.models import Publication
@@ -32,11 +33,13 @@ class ReplyKept(Words):
 
     title = forms.CharField(label=_("Title"), max_length=120)
     language = forms.ChoiceField(label=_("Language"))
-    text = lines(_("Text"), rows=8, limit=10000)
+    text = lines(_("Text"), rows=8, limit=LONGEST_ANSWER)
 
     def prepare(self) -> None:
         self.fields["language"].choices = [(each.code, each.name) for each in languages().values()]  # type: ignore[attr-defined]
-        self.fields["text"].help_text = _("It may name %(variables)s.") % {"variables": _variables()}
+        self.fields["text"].help_text = _(
+            "It may name %(variables)s; what may be missing inside {%% if article %%} … {%% endif %%}."
+        ) % {"variables": _variables()}
 
 
 class ReplyChanged(ReplyKept):
@@ -101,28 +104,21 @@ class CannedReplyAdmin(MovesMixin):
         return super().back_to(request, row, outcome)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        if not self.has_add_permission(request):
-            messages.error(request, _now("Your role does not allow this."))
-            return HttpResponseRedirect(reverse("admin:index"))
-        form = NewReply(request.POST if request.method == "POST" else None, rows=[], user=request.user)
-        if request.method == "POST" and form.is_valid():
-            given = form.given()
-            try:
-                reply = add_canned_reply(given.pop("publication"), actor=request.user, **given)  # type: ignore[arg-type]
-            except Refused as refused:
-                form.refuse(refused)
-            else:
-                messages.success(request, f"{reply}: {_now('kept')}")
-                return HttpResponseRedirect(reverse("admin:corrections_cannedreply_change", args=[reply.pk]))
-        return desk_page(
+        may_add(self, request)
+
+        def add(publication: Publication, **words: Any) -> str:
+            reply = add_canned_reply(publication, actor=request.user, **words)  # type: ignore[arg-type]
+            messages.success(request, f"{reply}: {_now('kept')}")
+            return reverse("admin:corrections_cannedreply_change", args=[reply.pk])
+
+        return add_page(
+            self,
             request,
-            "admin/desk/form.html",
+            NewReply(posted(request), rows=[], user=request.user),
+            add,
             title=_now("Keep a reply ready"),
-            form=form,
             button=_now("Keep it"),
             back=reverse("admin:corrections_cannedreply_changelist"),
-            opts=self.opts,
-            status=400 if form.errors else 200,
         )
 
 
@@ -148,4 +144,4 @@ def inserted(request: HttpRequest, ticket: Ticket) -> str:
 
 def typed(request: HttpRequest) -> str:
     """What stands in the form of the answer so far."""
-    return request.POST.get("text", "").replace("\0", "").replace("\r\n", "\n")[:10000].rstrip()
+    return request.POST.get("text", "").replace("\0", "").replace("\r\n", "\n")[:LONGEST_ANSWER].rstrip()

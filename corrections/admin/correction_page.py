@@ -4,8 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import site
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,8 +14,7 @@ from corrections.admin.ticket_page import timeline
 from corrections.models import Correction, Place, Ticket
 from corrections.services.publishing import draft_correction
 from corrections.states import CorrectionStatus
-from factcheck.admin.pages import desk_page
-from factcheck.errors import Refused
+from factcheck.admin.pages import add_page, desk_page, may_add, posted
 from factcheck.models import Publication
 from factcheck.permissions import FROM_EDITOR
 
@@ -60,8 +58,7 @@ def correction_page(admin: Any, request: HttpRequest, correction: Correction) ->
 
 def draft_view(admin: Any, request: HttpRequest) -> HttpResponse:
     """Write the first version, for a report that was accepted or for an error found otherwise."""
-    if not admin.has_add_permission(request):
-        raise PermissionDenied
+    may_add(admin, request)
     ticket = _answered(request)
     publication = ticket.publication if ticket else _chosen(request)
     if publication is None:
@@ -73,31 +70,22 @@ def draft_view(admin: Any, request: HttpRequest) -> HttpResponse:
             publications=choice,
             opts=admin.opts,
         )
-    posted = request.POST if request.method == "POST" else None
-    form = DraftWords(posted, ticket=ticket, publication=publication, user=request.user)
-    status = 200
-    if posted is not None and form.is_valid():
-        try:
-            drafted = draft_correction(publication, actor=request.user, **form.given())  # type: ignore[arg-type]
-        except Refused as refused:
-            form.refuse(refused)
-            status = refused.status
-        else:
-            messages.success(request, _("Drafted. Read it once more, then submit it for sign-off."))
-            return HttpResponseRedirect(reverse("admin:corrections_correction_change", args=[drafted.pk]))
-    elif posted is not None:
-        status = 400
-    return desk_page(
+
+    def add(**words: Any) -> str:
+        drafted = draft_correction(publication, actor=request.user, **words)  # type: ignore[arg-type]
+        messages.success(request, _("Drafted. Read it once more, then submit it for sign-off."))
+        return reverse("admin:corrections_correction_change", args=[drafted.pk])
+
+    return add_page(
+        admin,
         request,
-        "admin/desk/form.html",
+        DraftWords(posted(request), ticket=ticket, publication=publication, user=request.user),
+        add,
         publication,
-        status=status,
         title=_("Draft a correction"),
-        form=form,
         button=_("Keep the draft"),
         publication=publication,
         ticket=ticket,
-        opts=admin.opts,
     )
 
 

@@ -27,6 +27,7 @@ class CorrespondentAdmin(DeskAdmin):
 class SubscriptionAdmin(MovesMixin):
     """Who follows what. An address is found by typing it whole."""
 
+    when_empty = _("Readers who ask to follow corrections will stand here.")
     list_display = ("email", "publication", "article", "claim", "rhythm", "status", "created_at")
     list_select_related = ("publication", "article", "claim")
     list_filter = (PublicationFilter, "status")
@@ -53,6 +54,7 @@ class SubscriptionAdmin(MovesMixin):
 class MailingAdmin(DeskAdmin):
     """How far a notice has been written out to those who follow."""
 
+    when_empty = _("Each correction that is published will stand here, with how far its followers were written to.")
     list_display = ("correction", "event", "publication", "written", "created_at", "finished_at")
     list_select_related = ("correction", "event", "publication")
     list_filter = (PublicationFilter,)
@@ -62,6 +64,7 @@ class MailingAdmin(DeskAdmin):
 class SuppressionAdmin(MovesMixin):
     """Kept as hashes; an address is found by typing it whole."""
 
+    when_empty = _("Addresses that bounce, complain or ask not to be written to will stand here.")
     list_display = ("address_hash", "publication", "reason", "created_at", "lifted_at")
     list_select_related = ("publication", "lifted_by")
     verbs = (

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_cache_control
@@ -99,8 +100,7 @@ class LetterTemplateAdmin(DeskAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Every letter in every language, and whose words it is in. Two queries."""
         if not self.has_view_permission(request):
-            messages.error(request, _now("Your role does not allow this."))
-            return HttpResponseRedirect(reverse("admin:index"))
+            raise PermissionDenied
         publications = list(Publication.objects.visible_to(request.user, FROM_MANAGER).order_by("name")[:50])
         rows = LetterTemplate.objects.filter(publication__in=publications).current()
         own = {(row.publication_id, row.purpose, row.language): row for row in rows.defer("text", "html")}

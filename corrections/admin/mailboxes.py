@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -23,9 +23,8 @@ from corrections.services.mailboxes import (
 )
 from factcheck.admin.filters import PublicationFilter, SituationFilter
 from factcheck.admin.moves import MovesMixin, Verb
-from factcheck.admin.pages import desk_page
+from factcheck.admin.pages import add_page, may_add, posted
 from factcheck.admin.words import Words
-from factcheck.errors import Refused
 from factcheck.models import Publication
 from factcheck.permissions import FROM_MANAGER
 
@@ -174,26 +173,19 @@ class MailboxAdmin(MovesMixin):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Add a mailbox; what was typed as a secret is not in any page from then on."""
-        if not self.has_add_permission(request):
-            messages.error(request, _now("Your role does not allow this."))
-            return HttpResponseRedirect(reverse("admin:index"))
-        form = NewMailbox(request.POST if request.method == "POST" else None, rows=[], user=request.user)
-        if request.method == "POST" and form.is_valid():
-            given = form.given()
-            try:
-                mailbox = add_mailbox(given.pop("publication"), actor=request.user, **given)  # type: ignore[arg-type]
-            except Refused as refused:
-                form.refuse(refused)
-            else:
-                messages.success(request, f"{mailbox}: {_now('added; test the connection')}")
-                return HttpResponseRedirect(reverse("admin:corrections_mailbox_change", args=[mailbox.pk]))
-        return desk_page(
+        may_add(self, request)
+
+        def add(publication: Publication, **settings: Any) -> str:
+            mailbox = add_mailbox(publication, actor=request.user, **settings)  # type: ignore[arg-type]
+            messages.success(request, f"{mailbox}: {_now('added; test the connection')}")
+            return reverse("admin:corrections_mailbox_change", args=[mailbox.pk])
+
+        return add_page(
+            self,
             request,
-            "admin/desk/form.html",
+            NewMailbox(posted(request), rows=[], user=request.user),
+            add,
             title=_now("Add a mailbox"),
-            form=form,
             button=_now("Add it"),
             back=reverse("admin:corrections_mailbox_changelist"),
-            opts=self.opts,
-            status=400 if form.errors else 200,
         )

@@ -1,7 +1,6 @@
 """One page for deadlines, those of press councils, and office hours: read by the desk, set by managers."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -13,9 +12,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from corrections.admin.policy_words import OfficeWords, RuleWords, SpecialDayWords
-from corrections.deadline_presets import PRESETS
+from corrections.deadline_presets import PRESETS, Preset
 from corrections.models import Deadline, Severity, SpecialDay, office_of
-from corrections.models.deadlines import DEFAULT_RULES, Step, length_in_words
+from corrections.models.deadlines import DEFAULT_RULES, Step
 from corrections.models.office import WEEK
 from corrections.services import policies
 from factcheck import access
@@ -126,7 +125,7 @@ def _page(
             key=lambda line: (order[line["row"].step], line["row"].severity),
         ),
         councils=[_shown(row, at) for row, (_rule, at) in zip(rows, due, strict=False) if row.regulator],
-        presets=PRESETS.values(),
+        presets=[(preset, _offer(preset, rows)) for preset in PRESETS.values()],
         week=[(office._meta.get_field(day).verbose_name, getattr(office, day)) for day in WEEK],
         office=office,
         special_days=publication.special_days.order_by("-day")[:MOST_SHOWN],
@@ -135,6 +134,15 @@ def _page(
         may_set=may_set,
         now=timezone.now(),
     )
+
+
+def _offer(preset: Preset, rows: list[Deadline]) -> str:
+    """What the button of a press council says: nothing while all that it asks for holds as it asks."""
+    asked = {(one.step, "", one.within, one.remind_before) for one in preset.asks}
+    held = {(row.step, row.severity, row.within, row.remind_before) for row in rows if row.regulator == preset.code}
+    if asked == held:
+        return ""
+    return _now("Put its deadlines back") if held else _now("Take over its deadlines")
 
 
 def _shown(row: Deadline, due_at: Any) -> dict[str, Any]:
@@ -147,18 +155,12 @@ def _shown(row: Deadline, due_at: Any) -> dict[str, Any]:
         "length": row.rule.length,
         "unit": row.get_unit_display(),
         "pauses": row.pauses,
-        "remind": length_in_words(row.remind_before, row.unit) if row.remind_before else "",
-        "escalate": _after(row.escalate_after, row.unit),
+        "remind": row.rule.reminder,
+        "escalate": row.rule.escalation,
         "due_at": due_at,
         "council": row.get_regulator_display(),
         "asked": asked.get(row.step),
     }
-
-
-def _after(length: timedelta | None, unit: str) -> str:
-    if length is None:
-        return ""
-    return length_in_words(length, unit) if length else _now("at once")
 
 
 def _defaults(rows: list[Deadline], due: list[Any]) -> list[dict[str, Any]]:
@@ -171,9 +173,7 @@ def _defaults(rows: list[Deadline], due: list[Any]) -> list[dict[str, Any]]:
     }
     return [
         {
-            **_shown(Deadline(step=rule.step, within=rule.within, unit=rule.unit, pauses=rule.pauses), at),
-            "remind": length_in_words(rule.remind_before, rule.unit) if rule.remind_before else "",
-            "escalate": _after(rule.escalate_after, rule.unit),
+            **_shown(Deadline(**{name: getattr(rule, name) for name in rule.__slots__}), at),
             "is_default": True,
         }
         for rule, at in due

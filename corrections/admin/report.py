@@ -4,16 +4,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from corrections.models import Severity, Ticket
 from corrections.services.opening import open_ticket
-from factcheck.admin.pages import desk_page
+from factcheck.admin.pages import add_page, may_add, posted
 from factcheck.admin.words import Words, lines
-from factcheck.errors import Refused
 from factcheck.models import Publication
 from factcheck.permissions import FROM_RESEARCHER
 
@@ -53,29 +51,19 @@ class StaffReportWords(Words):
 
 def report_view(admin: Any, request: HttpRequest) -> HttpResponse:
     """The form; what it sends opens a ticket like any other."""
-    if not admin.has_add_permission(request):
-        raise PermissionDenied
-    posted = request.POST if request.method == "POST" else None
-    form = StaffReportWords(posted, rows=[], user=request.user, initial={"article_url": request.GET.get("article", "")})
-    status = 200
-    if posted is not None and form.is_valid():
-        given = form.given()
-        try:
-            ticket = open_ticket(given.pop("publication"), actor=request.user, **given)  # type: ignore[arg-type]
-        except Refused as refused:
-            form.refuse(refused)
-            status = refused.status
-        else:
-            messages.success(request, _now("%(reference)s is open.") % {"reference": ticket.reference})
-            return HttpResponseRedirect(ticket.get_absolute_url())
-    elif posted is not None:
-        status = 400
-    return desk_page(
+    may_add(admin, request)
+
+    def add(publication: Publication, **report: Any) -> str:
+        ticket = open_ticket(publication, actor=request.user, **report)  # type: ignore[arg-type]
+        messages.success(request, _now("%(reference)s is open.") % {"reference": ticket.reference})
+        return ticket.get_absolute_url()
+
+    opened_with = {"article_url": request.GET.get("article", "")}
+    return add_page(
+        admin,
         request,
-        "admin/desk/form.html",
-        status=status,
+        StaffReportWords(posted(request), rows=[], user=request.user, initial=opened_with),
+        add,
         title=_now("Report taken by telephone, or found by staff"),
-        form=form,
         button=_now("Open a ticket"),
-        opts=admin.opts,
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 
 from corrections.admin.policy import policy_set_view, policy_view
 from corrections.models import ComparedUpTo, Deadline, OfficeHours, SpecialDay, TicketDeadline, TicketNumber
@@ -16,14 +17,32 @@ from factcheck.models import Publication
 MOST_PUBLICATIONS = 50
 
 
+class InWords(DeskAdmin):
+    """The lengths of a rule as people read them: in calendar time, or in the hours of the office."""
+
+    @admin.display(description=_("within"), ordering="within")
+    def length(self, row: Deadline | TicketDeadline) -> str:
+        return row.rule.length
+
+    @admin.display(description=_("reminder before"))
+    def reminder(self, row: Deadline | TicketDeadline) -> str:
+        return row.rule.reminder
+
+    @admin.display(description=_("to the managers after"))
+    def escalation(self, row: Deadline | TicketDeadline) -> str:
+        return row.rule.escalation
+
+
 @admin.register(Deadline)
-class DeadlineAdmin(DeskAdmin):
+class DeadlineAdmin(InWords):
     """All rules in a list; the page of one publication, where they are set, is `policy`."""
 
-    list_display = ("step", "severity", "regulator", "within", "unit", "pauses", "publication")
+    list_display = ("step", "severity", "regulator", "length", "pauses", "publication")
     list_select_related = ("publication",)
     list_filter = (PublicationFilter, "step", "regulator")
     list_before_template = "admin/corrections/_policies.html"
+    fields = ("publication", "step", "severity", "regulator", "length", "pauses", "reminder", "escalation")
+    readonly_fields = fields
 
     def get_urls(self) -> list[URLPattern]:
         show, change = self.admin_site.admin_view(policy_view), self.admin_site.admin_view(policy_set_view)
@@ -53,12 +72,18 @@ class SpecialDayAdmin(DeskAdmin):
 
 
 @admin.register(TicketDeadline)
-class TicketDeadlineAdmin(DeskAdmin):
+class TicketDeadlineAdmin(InWords):
     list_display = ("ticket", "step", "regulator", "due_at", "paused_at", "met_at", "lapsed_at")
     list_select_related = ("ticket",)
     list_filter = ("step", "regulator")
     ordering = ("-pk",)
     joined = ("ticket",)
+    fields = (
+        *("ticket", "step", "regulator", "length", "pauses", "reminder", "escalation", "starts_at", "due_at"),
+        *("remind_at", "escalate_at", "next_at", "paused_at", "met_at", "lapsed_at"),
+        *("reminded_at", "alerted_at", "escalated_at"),
+    )
+    readonly_fields = fields
 
 
 @admin.register(TicketNumber)

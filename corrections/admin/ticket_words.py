@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from corrections.models import CandidateSource, Severity, Ticket, TicketClaim, TicketRelation
+from corrections.models.messages import LONGEST_ANSWER
 from corrections.services.opening import resolve_article
 from corrections.states import DECLINING_OUTCOMES
 from factcheck.admin.base import colleagues
@@ -19,15 +20,15 @@ CHOOSE = _("Choose")
 
 
 class TextWords(Words):
-    text = lines(_("Your words"), limit=10000)
+    text = lines(_("Your words"), limit=LONGEST_ANSWER)
 
 
 class ReplyWords(Words):
-    text = lines(_("Answer to the reader"), rows=5, limit=10000)
+    text = lines(_("Answer to the reader"), rows=5, limit=LONGEST_ANSWER)
 
 
 class NoteWords(Words):
-    text = lines(_("Note for the desk"), rows=3, limit=10000)
+    text = lines(_("Note for the desk"), rows=3, limit=LONGEST_ANSWER)
 
 
 class TriageWords(Words):
@@ -100,7 +101,7 @@ class MergeWords(Words):
 
 class AskWords(Words):
     reporter = forms.ModelChoiceField(None, label=_("Whom"), empty_label=None)
-    text = lines(_("The question"), rows=4, limit=10000)
+    text = lines(_("The question"), rows=4, limit=LONGEST_ANSWER)
 
     def prepare(self) -> None:
         by_lined = User.objects.filter(is_active=True, bylines__article=row_of(self).article_id)

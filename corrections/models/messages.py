@@ -22,8 +22,10 @@ from factcheck.models.leases import Leased, LeasedQuerySet
 LONGEST_SHOWN = 20_000
 """Characters of one message that a page shows. A mail may be megabytes of short lines."""
 
-
 LONGEST_SIGNATURE = 2_000
+LONGEST_ANSWER = 10_000
+"""Characters of one message that somebody at the desk writes. It goes into letters, where each may take six and stand
+more than once. What comes by mail is taken whole."""
 
 
 class Bytes(Func):

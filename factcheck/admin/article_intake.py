@@ -4,14 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.admin.pages import desk_page
+from factcheck.admin.pages import add_page, may_add, posted
 from factcheck.admin.words import Moment, Words, lines
 from factcheck.errors import Refused
 from factcheck.extracting.articles import LONGEST_TEXT
@@ -93,31 +92,22 @@ def take(user: Any, given: dict[str, Any]) -> Taken:
 
 def article_intake(admin: Any, request: HttpRequest) -> HttpResponse:
     """The form; what it sends becomes an article, a revision of a known one, or nothing, and the message says which."""
-    if not admin.has_add_permission(request):
-        raise PermissionDenied
-    posted = request.POST if request.method == "POST" else None
-    form = ArticleWords(posted, rows=[], user=request.user, initial={"url": request.GET.get("url", "")[:1000]})
-    status = 200
-    if posted is not None and form.is_valid():
-        try:
-            taken = take(request.user, form.given())
-        except Refused as refused:
-            form.refuse(refused)
-            status = refused.status
-        else:
-            messages.success(request, told(taken))
-            return HttpResponseRedirect(reverse("admin:factcheck_article_change", args=[taken.article.pk]))
-    elif posted is not None:
-        status = 400
-    return desk_page(
+    may_add(admin, request)
+
+    def add(**given: Any) -> str:
+        taken = take(request.user, given)
+        messages.success(request, told(taken))
+        return reverse("admin:factcheck_article_change", args=[taken.article.pk])
+
+    opened_with = {"url": request.GET.get("url", "")[:1000]}
+    return add_page(
+        admin,
         request,
-        "admin/desk/form.html",
-        status=status,
+        ArticleWords(posted(request), rows=[], user=request.user, initial=opened_with),
+        add,
         title=_now("Take an article in"),
-        form=form,
         button=_now("Take it in"),
         back=reverse("admin:factcheck_article_changelist"),
-        opts=admin.opts,
     )
 
 

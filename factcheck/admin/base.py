@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import Field, ModelForm
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.views import ChangeList
 
 from factcheck import access
 from factcheck.admin.paging import BoundedPaginator
@@ -106,6 +108,15 @@ class Guarded:
         return model._default_manager.none() if rows is None else rows
 
 
+class DeskList(ChangeList):
+    """A list that knows whether it shows all there is."""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether something was searched for, or filtered by."""
+        return bool(self.query) or self.has_active_filters
+
+
 class DeskAdmin(Guarded, ModelAdmin):
     """A list and its detail page. Read-only unless `editable` says otherwise."""
 
@@ -119,6 +130,10 @@ class DeskAdmin(Guarded, ModelAdmin):
     actions: ClassVar[list[Any]] = []
     view_on_site = False
     joined: ClassVar[tuple[str, ...]] = ()  # rows that the page of one row shows; a list names its own
+    when_empty: ClassVar[str | Promise] = ""  # what will stand in the list, said while nothing does
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return DeskList
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """All plain columns, also those no form may change."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +13,8 @@ from django.utils.translation import ngettext
 from factcheck import delivery
 from factcheck.admin.base import DeskAdmin
 from factcheck.admin.filters import PublicationFilter
-from factcheck.admin.pages import desk_page
+from factcheck.admin.pages import add_page, may_add, posted
 from factcheck.admin.words import Words
-from factcheck.errors import Refused
 from factcheck.models import Publication, Replay
 from factcheck.permissions import FROM_MANAGER
 from factcheck.services.replays import ask_for_replay
@@ -75,30 +74,23 @@ class ReplayAdmin(DeskAdmin):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Ask for a replay. Opened, the page says how many there are; it sends nothing before it is posted."""
-        if not self.has_add_permission(request):
-            messages.error(request, _now("Your role does not allow this."))
-            return HttpResponseRedirect(reverse("admin:index"))
-        posted = request.POST if request.method == "POST" else None
-        form = ReplayWords(posted, rows=[], user=request.user, initial=request.GET.dict())
-        if posted is not None and form.is_valid():
-            given = form.given()
-            try:
-                ask_for_replay(given.pop("publication"), actor=request.user, **given)  # type: ignore[arg-type]
-            except Refused as refused:
-                form.refuse(refused)
-            else:
-                messages.success(request, _now("They are being queued again, batch by batch."))
-                return HttpResponseRedirect(reverse("admin:factcheck_replay_changelist"))
-        return desk_page(
+        may_add(self, request)
+
+        def add(publication: Publication, **words: Any) -> str:
+            ask_for_replay(publication, actor=request.user, **words)  # type: ignore[arg-type]
+            messages.success(request, _now("They are being queued again, batch by batch."))
+            return reverse("admin:factcheck_replay_changelist")
+
+        form = ReplayWords(posted(request), rows=[], user=request.user, initial=request.GET.dict())
+        return add_page(
+            self,
             request,
-            "admin/desk/form.html",
+            form,
+            add,
             title=_now("Send all of a filter again"),
             lead=how_many(form),
-            form=form,
             button=_now("Send them again"),
             back=reverse("admin:factcheck_delivery_changelist"),
-            opts=self.opts,
-            status=400 if form.errors else 200,
         )
 
 

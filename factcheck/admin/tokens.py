@@ -4,15 +4,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.admin.moves import MovesMixin, Verb
-from factcheck.admin.pages import desk_page
+from factcheck.admin.pages import add_page, posted
 from factcheck.admin.words import Moment, Words
-from factcheck.errors import Refused
 from factcheck.models import ApiToken
 from factcheck.services.tokens import issue_token, revoke_token
 
@@ -48,25 +47,16 @@ class ApiTokenAdmin(MovesMixin):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Issue a token for oneself; its secret is in the message that follows, and nowhere else."""
-        form = TokenWords(request.POST if request.method == "POST" else None, rows=[], user=request.user)
-        if request.method == "POST" and form.is_valid():
-            try:
-                token, secret = issue_token(request.user, actor=request.user, **form.given())  # type: ignore[arg-type]
-            except Refused as refused:
-                form.refuse(refused)
-            else:
-                say_secret(request, token, secret)
-                return HttpResponseRedirect(reverse("admin:factcheck_apitoken_changelist"))
-        return desk_page(
-            request,
-            "admin/desk/form.html",
-            title=_now("Issue an API token"),
-            form=form,
-            button=_now("Issue it"),
-            back=reverse("admin:factcheck_apitoken_changelist"),
-            opts=self.opts,
-            status=400 if form.errors else 200,
-        )
+        every = reverse("admin:factcheck_apitoken_changelist")
+
+        def add(**words: Any) -> str:
+            token, secret = issue_token(request.user, actor=request.user, **words)  # type: ignore[arg-type]
+            say_secret(request, token, secret)
+            return every
+
+        form = TokenWords(posted(request), rows=[], user=request.user)
+        title, button = _now("Issue an API token"), _now("Issue it")
+        return add_page(self, request, form, add, title=title, button=button, back=every)
 
 
 def say_secret(request: HttpRequest, subject: object, secret: str) -> None:

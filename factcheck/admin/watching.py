@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from factcheck.admin.base import DeskAdmin, RowsInline
 from factcheck.admin.filters import PublicationFilter, SituationFilter, publication_through
 from factcheck.admin.moves import MovesMixin, Verb
-from factcheck.admin.pages import desk_page
+from factcheck.admin.pages import add_page, may_add, posted
 from factcheck.admin.words import Words, row_of
-from factcheck.errors import Refused
 from factcheck.models import Article, ArticleFeed, FeedEntry, Publication, VisitedHost, Watch
 from factcheck.permissions import FROM_MANAGER
 from factcheck.services import feeds
@@ -175,32 +173,21 @@ class ArticleFeedAdmin(MovesMixin):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Add a feed; it is read at once."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        posted = request.POST if request.method == "POST" else None
-        form = NewFeedWords(posted, rows=[], user=request.user)
-        status = 200
-        if posted is not None and form.is_valid():
-            given = form.given()
-            try:
-                feed = feeds.add_feed(given.pop("publication"), actor=request.user, **given)  # type: ignore[arg-type]
-            except Refused as refused:
-                form.refuse(refused)
-                status = refused.status
-            else:
-                messages.success(request, _now("%(feed)s is read from now on.") % {"feed": feed})
-                return HttpResponseRedirect(reverse("admin:factcheck_articlefeed_change", args=[feed.pk]))
-        elif posted is not None:
-            status = 400
-        return desk_page(
+        may_add(self, request)
+
+        def add(publication: Publication, **words: Any) -> str:
+            feed = feeds.add_feed(publication, actor=request.user, **words)  # type: ignore[arg-type]
+            messages.success(request, _now("%(feed)s is read from now on.") % {"feed": feed})
+            return reverse("admin:factcheck_articlefeed_change", args=[feed.pk])
+
+        return add_page(
+            self,
             request,
-            "admin/desk/form.html",
-            status=status,
+            NewFeedWords(posted(request), rows=[], user=request.user),
+            add,
             title=_now("Add an article feed"),
-            form=form,
             button=_now("Add it"),
             back=reverse("admin:factcheck_articlefeed_changelist"),
-            opts=self.opts,
         )
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from factcheck import ledger
 from factcheck.admin.filters import PublicationFilter
 from factcheck.admin.moves import MovesMixin, Verb
-from factcheck.admin.pages import desk_page
+from factcheck.admin.pages import add_page, may_add, posted
 from factcheck.admin.tokens import say_secret
 from factcheck.admin.words import Words
-from factcheck.errors import Refused
 from factcheck.models import Publication, WebhookEndpoint
 from factcheck.permissions import FROM_MANAGER
 from factcheck.services.webhooks import add_endpoint, disable_endpoint, enable_endpoint, ping_endpoint, rotate_secret
@@ -64,26 +63,19 @@ class WebhookEndpointAdmin(MovesMixin):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Add an endpoint; its secret is in the message that follows, and nowhere else."""
-        if not self.has_add_permission(request):
-            messages.error(request, _now("Your role does not allow this."))
-            return HttpResponseRedirect(reverse("admin:index"))
-        form = EndpointWords(request.POST if request.method == "POST" else None, rows=[], user=request.user)
-        if request.method == "POST" and form.is_valid():
-            given = form.given()
-            try:
-                endpoint, secret = add_endpoint(given.pop("publication"), actor=request.user, **given)  # type: ignore[arg-type]
-            except Refused as refused:
-                form.refuse(refused)
-            else:
-                say_secret(request, endpoint, secret)
-                return HttpResponseRedirect(reverse("admin:factcheck_webhookendpoint_change", args=[endpoint.pk]))
-        return desk_page(
+        may_add(self, request)
+
+        def add(publication: Publication, **words: Any) -> str:
+            endpoint, secret = add_endpoint(publication, actor=request.user, **words)  # type: ignore[arg-type]
+            say_secret(request, endpoint, secret)
+            return reverse("admin:factcheck_webhookendpoint_change", args=[endpoint.pk])
+
+        return add_page(
+            self,
             request,
-            "admin/desk/form.html",
+            EndpointWords(posted(request), rows=[], user=request.user),
+            add,
             title=_now("Add a webhook endpoint"),
-            form=form,
             button=_now("Add it"),
             back=reverse("admin:factcheck_webhookendpoint_changelist"),
-            opts=self.opts,
-            status=400 if form.errors else 200,
         )

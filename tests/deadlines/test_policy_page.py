@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from corrections.models import Deadline, OfficeHours, SpecialDay
+from corrections.models import Deadline, OfficeHours, SpecialDay, TicketDeadline
 from corrections.services import policies
 
 RULE = {"rule-step": "decision", "rule-within": "8", "rule-unit": "business", "rule-remind_before": "2"}
@@ -46,6 +46,37 @@ def test_setting_a_rule(send, page):
     assert (row.within, row.unit, row.remind_before) == (timedelta(hours=8), "business", timedelta(hours=2))
     assert send("remove-rule", {"id": row.pk}).status_code == 302
     assert not Deadline.objects.exists()
+
+
+def test_a_council_is_offered_until_its_deadlines_hold(client, send, page):
+    def offered() -> list[str]:
+        return [preset.code for preset, offer in client.get(page).context["presets"] if offer]
+
+    assert offered() == ["ipso", "impress"]  # the third names no period
+    send("preset", {"preset": "ipso"})
+    assert offered() == ["impress"]
+    assert "Put its deadlines back" not in client.get(page).content.decode()
+    Deadline.objects.update(within=timedelta(days=27))
+    assert offered() == ["ipso", "impress"]
+    assert "Put its deadlines back" in client.get(page).content.decode()
+    send("preset", {"preset": "ipso"})
+    assert offered() == ["impress"]
+
+
+def test_lists_say_lengths_as_people_do(client, send, manager, publication, ticket):
+    send("rule", RULE)
+    rule = {"within": timedelta(hours=40), "unit": "calendar", "pauses": False, "remind_before": timedelta(minutes=90)}
+    now = policies.timezone.now()
+    row = TicketDeadline.objects.create(ticket=ticket, step="decision", starts_at=now, due_at=now, **rule)
+    for model, found, said in (
+        ("deadline", Deadline.objects.get(), ["8 office hours", "2 office hours"]),
+        ("ticketdeadline", row, ["40 hours", "90 minutes"]),
+    ):
+        one = client.get(reverse(f"admin:corrections_{model}_change", args=[found.pk])).content.decode()
+        every = client.get(reverse(f"admin:corrections_{model}_changelist")).content.decode()
+        assert [words for words in said if words not in one] == []
+        assert ":00:00" not in one + every
+    assert "8 office hours" in client.get(reverse("admin:corrections_deadline_changelist")).content.decode()
 
 
 def test_setting_hours_days_and_a_council(send):

@@ -54,6 +54,28 @@ def test_an_article_or_a_claim_can_be_followed(client, address, article, claim, 
     assert {(s.article_id, s.claim_id) for s in Subscription.objects.all()} == {(article.pk, None), (None, claim.pk)}
 
 
+def test_the_pages_say_in_a_sentence_what_is_followed(client, address, article, claim, ratings, editor, second_editor):
+    publish_verdict(claim, ratings["true"], editor, second_editor)
+    quoted = {
+        "": "every correction that The Demo Courier publishes.",
+        f"?article={article.pk}": f'every correction to <q lang="{article.language}">{article.headline}</q>.',
+        f"?claim={claim.pk}": f'every correction about the claim <q lang="{claim.language}">{claim.text}</q>.',
+    }
+    for query, phrase in quoted.items():
+        asking = " ".join(client.get(address + query).content.decode().split())
+        assert f"You will hear of {phrase}" in asking
+        assert f"You asked to hear of {phrase}" in " ".join(ask(client, address + query).content.decode().split())
+        subscription = Subscription.objects.latest("pk")
+        opened = {
+            links.confirm_url(subscription): "You will then hear of",
+            links.unsubscribe_url(subscription): "You will no longer hear of",
+            links.manage_url(subscription): "You hear of",
+        }
+        for url, opening in opened.items():
+            page = client.get(url.removeprefix(links.absolute(""))).content.decode()
+            assert f"{opening} {phrase}" in " ".join(page.split())
+
+
 @pytest.mark.parametrize(
     "query", ["?claim={claim}", "?article=0", "?article=x", "?article=%00", "?article=" + "9" * 30]
 )

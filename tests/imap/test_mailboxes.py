@@ -242,7 +242,7 @@ def test_an_editor_of_the_desk_sees_none(client, publication, editor):
     client.force_login(editor)
     assert client.get(reverse("admin:corrections_mailbox_changelist")).status_code == 403
     assert client.post(move_url(mailbox, "pause")).status_code in (403, 404)
-    assert client.post(reverse(ADD), {**FORM, **GIVEN}).status_code == 302
+    assert client.post(reverse(ADD), {**FORM, **GIVEN}).status_code == 403
     assert Mailbox.objects.count() == 1
 
 

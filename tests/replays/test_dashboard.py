@@ -35,7 +35,7 @@ def test_others_are_not_led_there_and_get_nowhere(client, request, rows, publica
     client.force_login(request.getfixturevalue(person))
     assert client.get(reverse(LIST)).context["replay_link"] == ""
     words = {"publication": publication.pk, "status": "dead"}
-    assert client.post(reverse(ASK), words).status_code == 302
+    assert client.post(reverse(ASK), words).status_code == 403
     assert not Replay.objects.exists()
 
 
@@ -73,7 +73,7 @@ def test_asked_twice_the_page_says_so(client, manager, rows, publication):
     rows(1)
     client.force_login(manager)
     words = {"publication": publication.pk, "status": "dead"}
-    assert [client.post(reverse(ASK), words).status_code for _turn in range(2)] == [302, 400]
+    assert [client.post(reverse(ASK), words).status_code for _turn in range(2)] == [302, 409]
     assert Replay.objects.count() == 1
 
 

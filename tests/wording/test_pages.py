@@ -146,7 +146,7 @@ def test_replies_are_kept_changed_and_removed_on_their_pages(client, researcher,
     add = reverse("admin:corrections_cannedreply_add")
     given = {"publication": publication.pk, "title": "Thanks", "language": "en", "text": "Thank you."}
     assert client.post(add, {**given, "text": "{{ odd }}"}).status_code == 400
-    assert client.post(add, {**given, "shared": "on"}).status_code == 400
+    assert client.post(add, {**given, "shared": "on"}).status_code == 403
     assert client.post(add, given).status_code == 302
     reply = CannedReply.objects.get()
     assert client.get(reverse("admin:corrections_cannedreply_change", args=[reply.pk])).status_code == 200

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from corrections.models import Attachment, CandidateSource, Correspondent, Message, Severity, Ticket, TicketClaim
+from corrections.models.messages import LONGEST_ANSWER
 from corrections.states import DECLINING_OUTCOMES, Outcome, TicketStatus
 from factcheck.api.bodies import Body, Colleague, Filters, OwnPublication, OwnRow, OwnRows, id_field
 from factcheck.api.serializers.people import PersonSerializer
@@ -183,7 +184,7 @@ class MergeBody(Body):
 class WordsBody(Body):
     """What is said."""
 
-    text = serializers.CharField(max_length=LONGEST_REPORT)
+    text = serializers.CharField(max_length=LONGEST_ANSWER)
 
 
 class TicketFilters(Filters):
