@@ -3,7 +3,8 @@
 Importing this module registers both with the ledger.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -20,6 +21,7 @@ from factcheck.routing import to_staff
 
 KEEPING_OUT = (TicketParty.Capacity.REPORTER, TicketParty.Capacity.COMPLAINED_ABOUT)
 TOPIC = "deadlines"
+LETTERS = tuple(kind.replace(".", "_") for kind in (NEAR, MISSED, ESCALATED))
 Staff = dict[int, str]
 """The active people of a desk: their roles by id."""
 
@@ -81,11 +83,10 @@ def _of(ticket: Ticket, capacities: Iterable[str]) -> dict[int, User]:
     return {party.user_id: party.user for party in ticket.parties.all() if party.capacity in capacities}
 
 
-@writes("ticket_deadline_near", "ticket_deadline_missed", "ticket_deadline_escalated")
+@writes(*LETTERS)
 def warning(delivery: Delivery, person: User, rows: Subjects) -> Draft | None:
     """That a deadline is near or past, unless it was met meanwhile, or the ticket is not this person's to see."""
-    found = TicketDeadline.objects.visible_to(person).filter(pk=delivery.event.facts.get("deadline"))
-    deadline = found.running().select_related("ticket__assignee").first()
+    deadline = _running(delivery, person, rows).get(delivery.event.facts.get("deadline"))
     if deadline is None:
         return None
     return Draft(
@@ -99,3 +100,15 @@ def warning(delivery: Delivery, person: User, rows: Subjects) -> Draft | None:
         thread=threading.thread_id(deadline.ticket, person),
         headers=SENT_BY_MACHINE,
     )
+
+
+def _running(delivery: Delivery, person: User, rows: Subjects) -> Mapping[Any, TicketDeadline]:
+    """The deadlines that the batch warns this person of, by id, if they run and may be seen. One query a batch."""
+    key = ("deadlines", person.pk)
+    if key not in rows.memory:
+        own = [one for one in rows.deliveries.values() if one.recipient_key == delivery.recipient_key]
+        wanted = [one.event.facts.get("deadline") for one in own if one.purpose in LETTERS]
+        running = TicketDeadline.objects.visible_to(person).running().select_related("ticket__assignee")
+        rows.memory[key] = {row.pk: row for row in running.filter(pk__in=[pk for pk in wanted if pk is not None])}
+    found: Mapping[Any, TicketDeadline] = rows.memory[key]
+    return found

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from corrections import letters
 from corrections.models import Ticket, TicketDeadline, TicketParty
 from corrections.schedule import SCHEDULE
 from corrections.services import reminding, tickets
 from corrections.services.reminding import warn_of_deadlines, warn_of_some
+from corrections.subjects import Subjects
 from corrections.tasks import warn_of_deadlines as task
 from factcheck.models import Delivery, Event
 from factcheck.once import asking_once
@@ -217,6 +220,23 @@ def test_the_letter_says_what_is_due_and_leads_there(ticket, clock, manager, set
         assert "Monday 23 November 2026, 20:00" in body
         assert ticket.get_absolute_url() in body
     assert letter.to == manager.email
+
+
+def test_thirty_letters_to_one_person_cost_as_many_queries_as_one(ticket, file_report, clock, researcher):
+    for _each in range(29):
+        file_report("")
+    Ticket.objects.update(assignee=researcher)
+    clock.forward(hours=8)
+    warn_of_deadlines()
+    mine = Delivery.objects.filter(channel="mail", recipient_key=f"user:{researcher.pk}")
+    rows = list(mine.select_related("event", "publication"))
+    assert len(rows) == 30
+    counts = []
+    for batch in (rows[:1], rows):
+        with CaptureQueriesContext(connection) as asked, Subjects(batch).in_use():
+            assert all(letters.compose(row) for row in batch)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_the_letter_says_whose_turn_it_is(ticket, clock, researcher, editor):

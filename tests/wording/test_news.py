@@ -285,6 +285,23 @@ def test_ours_and_a_press_councils_deadline_differ_in_the_subject(publication, m
             assert letter.subject.endswith(f"[{ticket.reference}]")
 
 
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_stay_words_in_a_letter_about_a_deadline(publication, manager, ticket, name):
+    User.objects.filter(pk=manager.pk).update(first_name=name[:150], last_name="")
+    Ticket.objects.filter(pk=ticket.pk).update(assignee=manager, subject=name)
+    due = {"within": timedelta(days=3), "unit": "calendar", "pauses": False, "starts_at": timezone.now()}
+    ticket.deadlines.create(step="decision", due_at=timezone.now(), **due)
+    words = shipped("ticket_deadline_missed", "en")._asdict()
+    fresh = Ticket.objects.get(pk=ticket.pk)
+    letter = preview_letter(
+        publication, actor=manager, purpose="ticket_deadline_missed", language="en", ticket=fresh, **words
+    )
+    assert letter.subject == f"Overdue: Decision [{ticket.reference}]"
+    assert "<script>" not in letter.html
+    assert "<b>" not in letter.html
+    assert " ".join(name.split()) in letter.text
+
+
 def test_own_words_that_hide_whose_deadline_it_is_are_refused(publication, manager):
     words = shipped("ticket_deadline_near", "en")._asdict() | {"subject": "Soon [{{ reference }}]"}
     with pytest.raises(Invalid, match="regulator"):
