@@ -58,7 +58,7 @@ class Mail:
     """The way out by mail: one connection a drain."""
 
     batch = 50
-    ahead = 16
+    ahead = 32
 
     @contextmanager
     def open(self) -> Iterator["MailSession"]:

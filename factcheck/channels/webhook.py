@@ -45,7 +45,7 @@ FRESH_SECONDS = 1.0
 class Webhook:
     """The way to partners, a lane for each."""
 
-    batch = 16
+    batch = 50
     lanes = 8
 
     @contextmanager
@@ -98,7 +98,7 @@ class WebhookSession:
             logged = {"request": _asked(endpoint.url, headers, body), "answer": _answered(answer)}
             return replace(_result(endpoint, delivery, named, answer), **logged)
 
-        return Errand(partial(_post, endpoint.url, body, headers, self._lines[pk]), judge)
+        return Errand(partial(_post, endpoint.url, body, headers, self._lines[pk]), judge, _is_taken)
 
 
 def _post(url: str, body: bytes, headers: dict[str, str], line: http.Line) -> http.Answer | OSError:
@@ -111,11 +111,15 @@ def _post(url: str, body: bytes, headers: dict[str, str], line: http.Line) -> ht
         return error
 
 
+def _is_taken(answer: http.Answer | OSError) -> bool:
+    return not isinstance(answer, OSError) and 200 <= answer.status < 300
+
+
 def _result(endpoint: WebhookEndpoint, delivery: Delivery, named: str, answer: http.Answer | OSError) -> Result:
     """Success is 2xx; 410 disables the endpoint, and so does the last of five days of failures; a redirect fails."""
     if isinstance(answer, OSError):
         return _failure(endpoint, str(answer), rest=timedelta())
-    if 200 <= answer.status < 300:
+    if _is_taken(answer):
         note_success(endpoint)
         return sent(named, f"it answered {answer.status}")
     if answer.status == HTTPStatus.GONE:

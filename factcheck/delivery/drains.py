@@ -37,7 +37,7 @@ def drain(name: str, *, deadline: datetime | None = None) -> int:
             break
         begun = 0
         for delivery, result, started in _send_batch(name, batch, deadline):
-            finish(delivery, token, result, started=started, wait=way.wait)
+            finish(delivery, result, started=started, wait=way.wait)
             begun += 1
         if begun < len(batch):
             hand_back(token, [delivery.pk for delivery in batch[begun:]])

@@ -5,18 +5,20 @@ Rows are leased, prepared and recorded by the one who drains; only the calls the
 
 import time
 from collections import deque
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from queue import Empty, SimpleQueue
 from uuid import UUID
 
 import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from factcheck.delivery.recording import Outcome, finish_each, hand_back
+from factcheck.delivery.recording import MOST_TOGETHER, RECORD_WITHIN, Outcome, finish_each, hand_back
 from factcheck.delivery.results import Result, retry
+from factcheck.delivery.trips import Arrived, Call, Returned, carry
 from factcheck.delivery.ways import Errand, LaneChannel, LaneSession
 from factcheck.models import Delivery
 from factcheck.states import DeliveryStatus
@@ -27,6 +29,8 @@ LOOK_AHEAD = 200
 """Due rows that are looked at for recipients with a free lane, oldest first."""
 NEWS_SECONDS = 0.5
 """While every call is under way, how often somebody new is looked for."""
+TRIP_SECONDS = 1.0
+"""After which a lane comes back for the rest: what was prepared longer ago may no longer hold."""
 
 
 def passed(deadline: datetime | None) -> bool:
@@ -46,15 +50,13 @@ def drain_in_lanes(name: str, way: LaneChannel, deadline: datetime | None) -> in
 
 @dataclass(slots=True)
 class Lane:
-    """What one recipient is sent under one lease, the first of it under way."""
+    """What one recipient is sent under one lease. `waiting` are those that are not on a trip."""
 
     key: str
     token: UUID
     is_troubled: bool
     waiting: deque[Delivery]
-    delivery: Delivery | None = None
-    errand: Errand | None = None
-    started: datetime = field(default_factory=timezone.now)
+    failed: bool = False
 
 
 @dataclass(slots=True)
@@ -66,7 +68,9 @@ class Traffic:
     session: LaneSession
     pool: ThreadPoolExecutor
     deadline: datetime | None
-    calls: dict[Future[Any], Lane] = field(default_factory=dict)
+    lanes: dict[str, Lane] = field(default_factory=dict)
+    """Those on a trip, by recipient."""
+    news: SimpleQueue[Arrived | Returned] = field(default_factory=SimpleQueue)
     done: int = 0
     next_look: float = 0.0
 
@@ -74,11 +78,9 @@ class Traffic:
         """Keep the lanes busy until nothing is due and nothing under way."""
         while True:
             self._open_lanes()
-            if not self.calls:
+            if not self.lanes:
                 return
-            over, _under_way = wait(self.calls, timeout=NEWS_SECONDS, return_when=FIRST_COMPLETED)
-            for call in over:
-                self._arrive(self.calls.pop(call), call)
+            self._settle(self._news())
 
     def _open_lanes(self) -> None:
         """Having found nobody new, look again when a lane has closed, or in a while."""
@@ -86,18 +88,17 @@ class Traffic:
             lanes = self._lease()
             if not lanes:
                 self.next_look = time.monotonic() + NEWS_SECONDS
-            for lane in lanes:
-                self._advance(lane)
+            self._record([outcome for lane in lanes for outcome in self._go_on(lane)])
 
     def _lease(self) -> list[Lane]:
         """Take the oldest of what is due for recipients that have no lane yet, as many as lanes are free."""
-        free = self.way.lanes - len(self.calls)
+        free = self.way.lanes - len(self.lanes)
         if free <= 0:
             return []
         troubled = set(self.way.troubled().values_list("key", flat=True))
-        ailing = self.way.lanes // 2 - sum(lane.is_troubled for lane in self.calls.values())
+        ailing = self.way.lanes // 2 - sum(lane.is_troubled for lane in self.lanes.values())
         rows = Delivery.objects.filter(channel=self.name).due()
-        rows = rows.exclude(recipient_key__in=[lane.key for lane in self.calls.values()])
+        rows = rows.exclude(recipient_key__in=list(self.lanes))
         rows = rows.exclude(recipient_key__in=self.way.resting())
         if ailing <= 0:
             rows = rows.exclude(recipient_key__in=troubled)
@@ -124,21 +125,29 @@ class Traffic:
             by_key.setdefault(delivery.recipient_key, deque()).append(delivery)
         return [Lane(key, token, key in troubled, waiting) for key, waiting in by_key.items()]
 
-    def _advance(self, lane: Lane, arrived: Outcome | None = None) -> None:
-        """Set the next one of a lane going, and record meanwhile what has arrived; what needs no call is recorded at
-        once."""
-        while lane.waiting and not passed(self.deadline):
-            lane.delivery, lane.started = lane.waiting.popleft(), timezone.now()
-            step = self._prepare(lane.delivery)
+    def _go_on(self, lane: Lane) -> list[Outcome]:
+        """Send a lane on a trip with all that waits for its recipient, or close it; return what needed no call.
+
+        After a failure the rest is handed back: it would fare no better.
+        """
+        calls, settled = [], []
+        while lane.waiting and not lane.failed and not passed(self.deadline):
+            delivery = lane.waiting.popleft()
+            step = self._prepare(delivery)
             if isinstance(step, Errand):
-                lane.errand = step
-                self.calls[self.pool.submit(step.go)] = lane
-                self._record(lane, arrived)
-                return
-            self._record(lane, arrived, Outcome(lane.delivery, step, lane.started))
-            arrived = None
-        self._record(lane, arrived)
-        self._close(lane)
+                calls.append(Call(delivery, step))
+            else:
+                settled.append(Outcome(delivery, step, timezone.now()))
+        if calls:
+            self.lanes[lane.key] = lane
+            self.pool.submit(carry, calls, self._seconds(), self.news.put, lane.key)
+        else:
+            self._close(lane)
+        return settled
+
+    def _seconds(self) -> float:
+        left = (self.deadline - timezone.now()).total_seconds() if self.deadline else TRIP_SECONDS
+        return min(left, TRIP_SECONDS)
 
     def _prepare(self, delivery: Delivery) -> Result | Errand:
         try:
@@ -146,28 +155,52 @@ class Traffic:
         except Exception as error:
             return self._failed(delivery, error)
 
-    def _arrive(self, lane: Lane, call: Future[Any]) -> None:
-        """Record what came of a call. After a failure the rest of the lane is handed back: it would fare no better."""
-        assert lane.delivery is not None and lane.errand is not None  # noqa: S101, PT018 - for the types
+    def _news(self) -> list[Arrived | Returned]:
+        """What has come back, and what else does within a moment; nothing if for a while nothing has."""
+        news: list[Arrived | Returned] = []
+        until = time.monotonic() + NEWS_SECONDS
+        while len(news) < MOST_TOGETHER:
+            try:
+                news.append(self.news.get(timeout=max(0.0, until - time.monotonic())))
+            except Empty:
+                break
+            until = min(until, time.monotonic() + RECORD_WITHIN)
+            if isinstance(news[-1], Returned):  # its lane is idle
+                until = 0.0
+        return news
+
+    def _settle(self, news: Iterable[Arrived | Returned]) -> None:
+        """Send lanes that are back on their next trip; meanwhile record what came of the calls."""
+        outcomes, back = [], []
+        for one in news:
+            lane = self.lanes[one.key]
+            if isinstance(one, Arrived):
+                result = self._judged(one)
+                outcomes.append(Outcome(one.call.delivery, result, one.started))
+                lane.failed = lane.failed or result.status != DeliveryStatus.SENT
+            else:
+                lane.waiting.extend(call.delivery for call in one.left)
+                back.append(lane)
+        for lane in back:
+            del self.lanes[lane.key]
+            outcomes += self._go_on(lane)
+        self._record(outcomes)
+
+    def _judged(self, arrived: Arrived) -> Result:
         try:
-            result = lane.errand.judge(call.result())
+            if arrived.error is not None:
+                raise arrived.error
+            return arrived.call.errand.judge(arrived.answer)
         except Exception as error:
-            result = self._failed(lane.delivery, error)
-        outcome = Outcome(lane.delivery, result, lane.started)
-        if result.status == DeliveryStatus.SENT:
-            self._advance(lane, outcome)
-        else:
-            self._record(lane, outcome)
-            self._close(lane)
+            return self._failed(arrived.call.delivery, error)
 
     def _failed(self, delivery: Delivery, error: Exception) -> Result:
         log.error("delivery_failed", delivery=delivery.pk, purpose=delivery.purpose, exc_info=error)
         return retry(type(error).__name__)
 
-    def _record(self, lane: Lane, *outcomes: Outcome | None) -> None:
-        known = [outcome for outcome in outcomes if outcome is not None]
-        finish_each(known, lane.token, wait=self.way.wait)
-        self.done += len(known)
+    def _record(self, outcomes: list[Outcome]) -> None:
+        finish_each(outcomes, wait=self.way.wait)
+        self.done += len(outcomes)
 
     def _close(self, lane: Lane) -> None:
         self.next_look = 0.0

@@ -23,16 +23,16 @@ RECORD = """
     WITH given AS (
         SELECT * FROM unnest(
             %s::bigint[], %s::text[], %s::interval[], %s::timestamptz[], %s::text[], %s::text[],
-            %s::integer[], %s::timestamptz[], %s::text[], %s::text[], %s::text[]
+            %s::integer[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::uuid[]
         ) AS one (id, status, pause, sent_at, provider_id, last_error,
-                  number, started_at, detail, request, answer)
+                  number, started_at, detail, request, answer, lease_token)
     ), held AS (
         UPDATE factcheck_delivery AS row
         SET status = given.status, lease_token = NULL, leased_until = NULL, last_error = given.last_error,
             next_attempt_at = coalesce(statement_timestamp() + given.pause, row.next_attempt_at),
             sent_at = coalesce(given.sent_at, row.sent_at),
             provider_id = coalesce(nullif(given.provider_id, ''), row.provider_id)
-        FROM given WHERE row.id = given.id AND row.lease_token = %s
+        FROM given WHERE row.id = given.id AND row.lease_token = given.lease_token
         RETURNING row.id
     ), tried AS (
         INSERT INTO factcheck_deliveryattempt
@@ -46,9 +46,15 @@ RECORD = """
 pause is counted from the database's clock, by which it will be over (`LeasedQuerySet.due`)."""
 
 
+RECORD_WITHIN = 0.05
+"""Seconds for which what came back waits for more, so that one commit does for all. A crash repeats no more than that.
+"""
+MOST_TOGETHER = 50
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one attempt, and when it began."""
+    """What came of one attempt, and when it began. The delivery bears the token of the lease it was made under."""
 
     delivery: Delivery
     result: Result
@@ -65,20 +71,13 @@ def hand_back(token: UUID, keys: Iterable[int]) -> None:
     )
 
 
-def finish(
-    delivery: Delivery,
-    token: UUID,
-    result: Result,
-    *,
-    started: datetime,
-    wait: Callable[[int], timedelta | None],
-) -> bool:
-    """Record one result if the lease still holds the row; return whether it did."""
-    return bool(finish_each([Outcome(delivery, result, started)], token, wait=wait))
+def finish(delivery: Delivery, result: Result, *, started: datetime, wait: Callable[[int], timedelta | None]) -> bool:
+    """Record one result if its lease still holds the row; return whether it did."""
+    return bool(finish_each([Outcome(delivery, result, started)], wait=wait))
 
 
-def finish_each(outcomes: Sequence[Outcome], token: UUID, *, wait: Callable[[int], timedelta | None]) -> int:
-    """Record what came back under one lease, those rows that it still holds; return how many. One statement.
+def finish_each(outcomes: Sequence[Outcome], *, wait: Callable[[int], timedelta | None]) -> int:
+    """Record what came back, those rows that their leases still hold; return how many. One statement.
 
     At the last attempt a retry is `dead`. Listeners (`on_results`) are told in the same transaction.
     """
@@ -89,7 +88,7 @@ def finish_each(outcomes: Sequence[Outcome], token: UUID, *, wait: Callable[[int
     reports = any(outcome.delivery.purpose in _reports for outcome in outcomes)
     with transaction.atomic() if reports else nullcontext():
         with connection.cursor() as cursor:
-            cursor.execute(RECORD, [*(list(column) for column in zip(*rows, strict=True)), token, now])
+            cursor.execute(RECORD, [*(list(column) for column in zip(*rows, strict=True)), now])
             held = {pk for (pk,) in cursor.fetchall()}
         told: dict[str, list[tuple[Delivery, Result]]] = defaultdict(list)
         for outcome, row in zip(outcomes, rows, strict=True):
@@ -120,6 +119,7 @@ def _row(outcome: Outcome, now: datetime, wait: Callable[[int], timedelta | None
         *(delivery.pk, str(status), pause, now if is_sent else None),
         *(_storable(result.provider_id)[:255], "" if is_sent else detail),
         *(delivery.attempts, outcome.started, detail, _storable(result.request), _storable(result.answer)),
+        delivery.lease_token,
     )
 
 

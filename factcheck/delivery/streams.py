@@ -3,8 +3,9 @@
 Rows are leased, written and recorded by the one who drains; the exchange with the far side runs in one thread.
 """
 
+import time
 from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from factcheck.delivery.lanes import passed
-from factcheck.delivery.recording import Outcome, finish_each, hand_back
+from factcheck.delivery.recording import RECORD_WITHIN, Outcome, finish_each, hand_back
 from factcheck.delivery.results import Result, retry
 from factcheck.delivery.ways import Errand, StreamChannel, StreamSession
 from factcheck.models import Delivery
@@ -49,7 +50,7 @@ def drain_in_stream(name: str, way: StreamChannel, deadline: datetime | None) ->
             except Exception as error:  # a wrong setting closes the way as a network does: each row says why it waits
                 _note_closed(name, error)
                 why, now = retry(f"{type(error).__name__}: {error}"[:300]), timezone.now()
-                finish_each([Outcome(delivery, why, now) for delivery in batch], token, wait=way.wait)
+                finish_each([Outcome(delivery, why, now) for delivery in batch], wait=way.wait)
                 done += len(batch)
                 continue
             with gathered():  # what listeners wake is woken once a batch
@@ -99,7 +100,7 @@ class Stream:
         self.session.load(batch)
         done = 0
         while known := self._write() or self._arrived():
-            finish_each(known, self.token, wait=self.way.wait)
+            finish_each(known, wait=self.way.wait)
             done += len(known)
         if self.unwritten:
             hand_back(self.token, [delivery.pk for delivery in self.unwritten])
@@ -126,15 +127,23 @@ class Stream:
             return _failed(delivery, error)
 
     def _arrived(self) -> list[Outcome]:
-        """Wait for the first that is under way; return it and all that came back since. After the deadline nothing
-        else is begun."""
+        """Wait for the first that is under way; return it, all that came back since, and what else does within a
+        moment, unless the thread runs out of letters. After the deadline nothing else is begun."""
         if passed(self.deadline):
             self._call_off()
-        outcomes = []
-        while self.under_way and (not outcomes or self.under_way[0].future.done()):
+        outcomes: list[Outcome] = []
+        until = time.monotonic()
+        while self.under_way and (not outcomes or self._is_back(self.under_way[0], until)):
             call = self.under_way.popleft()
             outcomes.append(Outcome(call.delivery, _result(call), call.started))
+            if len(outcomes) == 1:
+                until = time.monotonic() + RECORD_WITHIN
         return outcomes
+
+    def _is_back(self, call: Call, until: float) -> bool:
+        is_fed = not self.unwritten or len(self.under_way) > self.way.ahead // 4
+        wait([call.future], timeout=max(0.0, until - time.monotonic()) if is_fed else 0.0)
+        return call.future.done()
 
     def _call_off(self) -> None:
         """Take back what the thread has not begun."""

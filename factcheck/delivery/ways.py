@@ -40,6 +40,8 @@ class Errand:
 
     go: Callable[[], Any]
     judge: Callable[[Any], Result]
+    went_well: Callable[[Any], bool] = lambda _answer: True
+    """By what `go` returned, whether the next for the same recipient may follow at once; asked in the thread."""
 
 
 class LaneSession(Protocol):

@@ -15,7 +15,8 @@ from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError
 
 from factcheck.http.addresses import Refusal, Target, parse, resolve
-from factcheck.http.connections import Deadline, Way, pinned
+from factcheck.http.connections import Way, pinned
+from factcheck.http.deadlines import Deadline
 from factcheck.http.lines import Line
 
 CHUNK = 65_536

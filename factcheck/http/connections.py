@@ -1,61 +1,17 @@
 """Connections to addresses chosen beforehand, cut off when time is up."""
 
-import os
 import socket
 import time
 from collections.abc import Sequence
-from contextlib import suppress
-from threading import Lock, Timer
-from types import TracebackType
 from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.wait import wait_for_read
 
 from factcheck.http.addresses import Target
+from factcheck.http.deadlines import Deadline
 
 MOST_ADDRESSES = 4
-
-
-class Deadline:
-    """Cuts a connection off when its time is up. Read time-outs do not help against a byte every few seconds."""
-
-    def __init__(self, at: float) -> None:
-        self.at, self.passed = at, False
-        self._socket: socket.socket | None = None
-        self._lock = Lock()
-        self._timer = Timer(max(0.0, at - time.monotonic()), self._cut)
-        self._timer.daemon = True
-
-    def __enter__(self) -> "Deadline":
-        self._timer.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._timer.cancel()
-        with self._lock:
-            if self._socket is not None:
-                self._socket.close()
-                self._socket = None
-
-    def watch(self, connection: socket.socket) -> None:
-        """Watch a second handle of the connection: TLS takes the first one over."""
-        handle = socket.socket(fileno=os.dup(connection.fileno()))  # a TLS socket does not duplicate itself
-        with self._lock:
-            former, self._socket = self._socket, handle
-        if former is not None:
-            former.close()
-        if self.passed:
-            self._cut()
-
-    def _cut(self) -> None:
-        self.passed = True
-        with self._lock:
-            if self._socket is not None:
-                with suppress(OSError):
-                    self._socket.shutdown(socket.SHUT_RDWR)
 
 
 class _Pinned:

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 CAUSES = {"worker", "database"}
 """Only who was killed between the far side's acceptance and our commit can have caused a repeat."""
-BATCHES = {"mail": 50, "webhook": 128}
-"""What one lease takes at most: fifty letters, or sixteen calls on each of eight lanes."""
+BATCHES = {"mail": 50, "webhook": 200}
+"""What one lease takes at most: fifty letters, or two hundred calls on eight lanes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from threading import Event as Flag
 import pytest
 from django.utils import timezone
 
+from corrections.story.stage import wait_for
 from factcheck import delivery, ledger
 from factcheck.models import Delivery, WebhookEndpoint
 from tests.chaos.counting import Arrival, Kill, count
@@ -47,6 +48,8 @@ def test_nothing_is_missing_and_one_comes_twice(publication, settings):
         drain = subprocess.Popen([sys.executable, "-c", DRAIN], cwd=ROOT, env=environment)
         try:
             assert under_way.wait(SECONDS)
+            sent = Delivery.objects.filter(status="sent")
+            wait_for("the calls before recorded", lambda: sent.count() == KILLED_AT - 1, seconds=SECONDS)
             began = time.monotonic()
             drain.send_signal(signal.SIGKILL)
             drain.wait()

@@ -48,7 +48,7 @@ def test_whoever_was_only_slow_records_nothing_after_the_sweep(way, letters):
     (row,) = letters(1)
     (late,) = crash(way)
     delivery.sweep()
-    assert not delivery.finish(late, late.lease_token, sent(), started=timezone.now(), wait=way.wait)
+    assert not delivery.finish(late, sent(), started=timezone.now(), wait=way.wait)
     row.refresh_from_db()
     assert row.status == "retry"
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from factcheck import delivery, ledger
 from factcheck.channels import webhook
+from factcheck.delivery import lanes
 from factcheck.models import Delivery, WebhookEndpoint
 from tests.http.servers import partner
 
@@ -43,16 +44,27 @@ def test_two_endpoints_at_one_server_share_nothing(endpoint, server, publication
     assert Delivery.objects.filter(status="sent").count() == 6
 
 
-def test_one_call_more_is_one_statement_more(endpoint, server, happen, monkeypatch):
+def test_what_comes_back_together_costs_what_one_call_does(endpoint, server, happen, monkeypatch):
     monkeypatch.setattr(webhook, "FRESH_SECONDS", 60.0)
-    for _event in range(2):
-        happen()
+    monkeypatch.setattr(lanes, "NEWS_SECONDS", 60.0)
+    monkeypatch.setattr(lanes, "RECORD_WITHIN", 60.0)
+    monkeypatch.setattr(lanes, "TRIP_SECONDS", 60.0)
+    happen()
     ledger.number_events()
-    two = send_all()
+    one = send_all()
     for _event in range(12):
         happen()
     ledger.number_events()
-    assert send_all() - two == 10
+    assert send_all() == one
+
+
+def test_a_trip_that_takes_long_comes_back_and_goes_again(endpoint, server, happen, monkeypatch):
+    """What is prepared long before its call may no longer hold."""
+    monkeypatch.setattr(lanes, "TRIP_SECONDS", 0.0)
+    rows = [happen() for _event in range(5)]
+    send_all()
+    assert [asked.headers["webhook-id"] for asked in server.asked] == [f"msg_{row.event.uid.hex}" for row in rows]
+    assert set(Delivery.objects.values_list("status", "attempts")) == {("sent", 1)}
 
 
 def test_an_endpoint_that_is_disabled_meanwhile_is_seen_to_be(endpoint, server, happen, monkeypatch):
