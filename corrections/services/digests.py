@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from corrections.models import Digest, DigestEntry, Subscription
 from factcheck import ledger
+from factcheck.delivery import mend_after_a_clock_was_ahead
 from factcheck.ledger import DIGEST
 from factcheck.models import Delivery, User
 from factcheck.states import DeliveryStatus
@@ -24,8 +25,9 @@ def gather_due_digests(*, now: datetime | None = None, deadline: datetime | None
     """Gather every digest whose period is over, each in a transaction of its own; return how many there were.
 
     One query to find them and a constant number for each, however much it holds. One that fails holds up no other, and
-    is tried again at the next call.
+    is tried again at the next call. What a clock that was ahead put off is mended first.
     """
+    mend_after_a_clock_was_ahead([DIGEST])
     gathered = 0
     failed: set[tuple[int, str]] = set()
     while deadline is None or timezone.now() < deadline:

@@ -5,6 +5,7 @@ and records each result as it happens by a conditional update that names the lea
 behind.
 """
 
+from factcheck.delivery.clocks import mend_after_a_clock_was_ahead
 from factcheck.delivery.drains import drain, due_on, is_due
 from factcheck.delivery.purposes import name_purposes, purpose_in_words
 from factcheck.delivery.recording import finish
@@ -28,6 +29,7 @@ __all__ = [
     "due_on",
     "finish",
     "is_due",
+    "mend_after_a_clock_was_ahead",
     "name_purposes",
     "on_results",
     "purpose_in_words",

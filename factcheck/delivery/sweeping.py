@@ -26,7 +26,7 @@ TOLD = Count("tries", filter=Q(tries__number__gt=F("attempts_before")))
 def sweep() -> int:
     """Free deliveries whose holder vanished, wake a drain for every channel with something due; return how many were
     freed. What a clock that was ahead wrote is mended first."""
-    mend_after_a_clock_was_ahead()
+    mend_after_a_clock_was_ahead(channels())
     vanished = Delivery.objects.filter(status=DeliveryStatus.LEASED).overdue_leases()
     freed = sum(_free(delivery) for delivery in vanished.annotate(told=TOLD)[:SWEEP_BATCH])
     for name in channels():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.events import Event
 from factcheck.models.fields import one_of, state_field
-from factcheck.models.leases import CLOCKS_APART, Leased, LeasedQuerySet
+from factcheck.models.leases import LEEWAY, Leased, LeasedQuerySet
 from factcheck.models.publications import Publication
 from factcheck.permissions import FROM_MANAGER
 from factcheck.states import DELIVERY_MOVES, DUE_DELIVERIES, DeliveryStatus
@@ -32,9 +32,9 @@ class DeliveryQuerySet(LeasedQuerySet):
     def put_off_too_far(self) -> Self:
         """What was tried waits no longer than the longest wait of a channel. What was not, or is to go once more, is
         due at once, unless it was held back when it was written (`not_before`)."""
-        too_far = Now() + self.longest_wait + CLOCKS_APART
+        too_far = Now() + self.longest_wait + LEEWAY
         tried = Q(status__in=TRIED, next_attempt_at__gt=too_far)
-        at_once = Q(status=DeliveryStatus.QUEUED, next_attempt_at__gt=Now() + CLOCKS_APART)
+        at_once = Q(status=DeliveryStatus.QUEUED, next_attempt_at__gt=Now() + LEEWAY)
         return self.waiting().filter(tried | at_once & (Q(not_before=None) | Q(attempts__gt=0)))
 
     def pending(self) -> Self:

@@ -21,8 +21,8 @@ log = structlog.get_logger(__name__)
 
 LONGEST_LEASE = timedelta(minutes=3)
 """No lease is longer, but for those that last `DELIVERY_LEASE_SECONDS`."""
-CLOCKS_APART = timedelta(minutes=1)
-"""What lies further in the future than this, and should not, was written by a clock that was ahead."""
+LEEWAY = timedelta(minutes=1)
+"""What lies more than this beyond where it may lie was written by a clock that was ahead; clocks differ a little."""
 
 
 def longest_lease() -> timedelta:
@@ -52,9 +52,9 @@ class LeasedQuerySet(models.QuerySet, ABC):
 
     def put_off_too_far(self) -> Self:
         """Rows that wait longer than anything is put off: the clock that said when was ahead."""
-        too_far = Q(next_attempt_at__gt=Now() + self.longest_wait + CLOCKS_APART)
+        too_far = Q(next_attempt_at__gt=Now() + self.longest_wait + LEEWAY)
         if self.longest_first_wait is not None:
-            too_far |= Q(attempts=0, next_attempt_at__gt=Now() + self.longest_first_wait + CLOCKS_APART)
+            too_far |= Q(attempts=0, next_attempt_at__gt=Now() + self.longest_first_wait + LEEWAY)
         return self.waiting().filter(too_far)
 
     def mend_after_a_clock_was_ahead(self) -> int:
@@ -63,7 +63,7 @@ class LeasedQuerySet(models.QuerySet, ABC):
         A lease is not ended, since its holder may live: from now on it has the longest that any is taken for.
         """
         longest = Now() + longest_lease()
-        cut = self.filter(leased_until__gt=longest).order_by().update(leased_until=longest)
+        cut = self.filter(lease_token__isnull=False, leased_until__gt=longest).order_by().update(leased_until=longest)
         mended = cut + self._bring_forward()
         if mended:
             log.warning("clock_was_ahead", of=self.model._meta.label, rows=mended)

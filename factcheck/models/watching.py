@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from factcheck import pacing
 from factcheck.models.articles import Article
 from factcheck.models.fields import code_field, one_of
-from factcheck.models.leases import CLOCKS_APART, LONGEST_LEASE, Leased, LeasedQuerySet
+from factcheck.models.leases import LEEWAY, LONGEST_LEASE, Leased, LeasedQuerySet
 from factcheck.models.publications import Publication
 
 LONGEST_HOST = 260
@@ -23,8 +23,8 @@ class VisitedHostQuerySet(models.QuerySet):
     def busy(self, now: datetime) -> Self:
         """Hosts that somebody is asking now, or that are to be left alone for a while. What ends later than any visit
         or rest does was written by a clock that was ahead, and does not count."""
-        rests = Q(next_visit_at__gt=now, next_visit_at__lte=now + pacing.LONGEST_REST + CLOCKS_APART)
-        asked = Q(leased_until__gte=now, leased_until__lte=now + LONGEST_LEASE + CLOCKS_APART)
+        rests = Q(next_visit_at__gt=now, next_visit_at__lte=now + pacing.LONGEST_REST + LEEWAY)
+        asked = Q(leased_until__gte=now, leased_until__lte=now + LONGEST_LEASE + LEEWAY)
         return self.filter(rests | asked)
 
     def reserve(self, name: str, seconds: int) -> uuid.UUID | None:

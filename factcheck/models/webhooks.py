@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.kinds import PUBLIC
-from factcheck.models.leases import CLOCKS_APART
+from factcheck.models.leases import LEEWAY
 from factcheck.models.publications import Publication
 from factcheck.permissions import FROM_MANAGER
 
@@ -46,7 +46,7 @@ class WebhookEndpointQuerySet(models.QuerySet):
     def resting(self) -> Self:
         """Those that are left alone for now. A rest longer than any was written by a clock that was ahead."""
         now = timezone.now()
-        return self.filter(resting_until__gt=now, resting_until__lte=now + LONGEST_ASKED_REST + CLOCKS_APART)
+        return self.filter(resting_until__gt=now, resting_until__lte=now + LONGEST_ASKED_REST + LEEWAY)
 
     def keys(self) -> Self:
         """Under which key deliveries name them, as `key`."""

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from corrections import bulletins
@@ -201,6 +202,20 @@ def test_a_weekly_followers_address_is_read_when_the_letter_goes(article, editor
     post()
     gather_due_digests(now=HALF_PAST + timedelta(days=8))
     assert [letter.to for letter in post()] == [["moved@reader.example"]]
+
+
+def test_news_of_a_clock_that_was_ahead_does_not_wait_for_the_time_it_had_shown(ticket, reader, post):
+    event = ledger.record("ticket.opened", ticket, actor=None)
+    weeks = timedelta(days=20)
+    rows = Delivery.objects.filter(event=event, channel="digest")
+    rows.update(
+        created_at=F("created_at") + weeks,
+        next_attempt_at=F("next_attempt_at") + weeks,
+        not_before=F("not_before") + weeks,
+    )
+    assert gather_due_digests() == 0
+    assert gather_due_digests(now=timezone.now() + timedelta(hours=1)) == 1
+    assert len(post()) == 1
 
 
 def test_of_very_many_notices_it_says_how_many_more_there_are(article, editor, second_editor, clock, post, monkeypatch):
