@@ -6,15 +6,12 @@ from mimetypes import guess_type
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from corrections.inbox.answering import Recent
 from corrections.inbox.examining import Examined
-from corrections.mail.addresses import is_address
 from corrections.mail.dissecting import Dissected
 from corrections.mail.message import ParsedAttachment
 from corrections.mail.reading import declared_language
@@ -35,9 +32,6 @@ VAGUE = frozenset(
 FILES_AT_ONCE = 100
 """Files that are written together: each is open until all have reached the disk."""
 PROGRAMS = frozenset({"application/vnd.microsoft.portable-executable", "application/x-elf"})
-
-_is_address = EmailValidator(allowlist=[])
-"""Of the wide world: to `root@localhost` we write nothing, whoever claims to be there."""
 
 Attachments = Sequence[tuple[ParsedAttachment, StoredFile]]
 
@@ -176,11 +170,7 @@ def _sender(inbound: InboundEmail, found: Dissected) -> Correspondent | None:
 
 def usable_address(address: str) -> str:
     """An address that answers can go to, empty if this is none."""
-    try:
-        _is_address(address)
-    except ValidationError:
-        return ""
-    return address if is_address(address) else ""
+    return address if correspondents.can_be_written_to(address) else ""
 
 
 def _stub(inbound: InboundEmail) -> str:

@@ -114,6 +114,23 @@ def test_can_be_processed_again_once_it_can_be_read(unreadable, editor):
     assert (parked.status, parked.message.text) == ("filed", "Found again.")
 
 
+@pytest.mark.parametrize(
+    ("words", "ends"), [("The same.", ("ignored", "duplicate")), ("Others.", ("filed", "same Message-ID"))]
+)
+def test_a_parked_mail_whose_id_came_in_meanwhile(unreadable, editor, words, ends):
+    """A copy is archived beside the one that was filed; other words under the same id are kept, and flagged."""
+    parked = try_often(unreadable, ATTEMPTS)
+    letter = {"Message_ID": "<same@reader.example>", "Date": "Mon, 02 Mar 2026 10:00:00 +0000"}
+    assert arrive(mail("The same.", **letter)).status == "filed"
+    InboundEmail.objects.filter(pk=parked.pk).update(raw=archiving.store_bytes(mail(words, **letter)))
+    process_again(parked, actor=editor)
+    inbox.process_due()
+    parked.refresh_from_db()
+    status, reason = ends
+    assert parked.status == status
+    assert reason in parked.reason
+
+
 def test_its_page_leads_to_the_mail_as_it_came_for_whoever_may_have_it(unreadable, client, editor, researcher):
     page = reverse("admin:corrections_inboundemail_change", args=[unreadable.pk])
     download = reverse("admin:corrections_inboundemail_download", args=[unreadable.pk])

@@ -1,5 +1,6 @@
 """The corpus of hand-made mails: one trait each, with what is expected of it beside it as YAML."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ def raw(name: str) -> bytes:
     return (FOLDER / f"{name}.eml").read_bytes()
 
 
+@cache
 def expected(name: str) -> dict[str, Any]:
     """Return what is expected of a mail of the corpus."""
     found: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))

@@ -107,7 +107,7 @@ def test_what_is_no_address_is_refused(values):
         build(changed(**values))
 
 
-@settings(deadline=None)
+@settings(max_examples=40)
 @given(st.text(), st.text(), st.text(), st.one_of(st.none(), st.text()))
 def test_any_text_makes_ascii_lines_of_bounded_length(name, subject, text, html):
     raw = as_bytes(changed(from_name=name, subject=subject, text=text, html=html))

@@ -11,7 +11,7 @@ import pytest
 import uvloop
 from celery.signals import after_task_publish
 
-from corrections.smtp import Door, Doors
+from corrections.smtp import Door, Doors, serving
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +66,20 @@ class Receiver:
         with smtplib.LMTP(self.doors.lmtp_socket) as client:
             client.sock.settimeout(60)
             yield client
+
+
+@pytest.fixture(scope="session", autouse=True)
+def little_to_collect() -> Iterator[None]:
+    """What is there already is no garbage: to look through it after every receiver takes longer than most tests."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def short_farewell(monkeypatch):
+    """On loopback the last answers are out at once."""
+    monkeypatch.setattr(serving, "FAREWELL_SECONDS", 0.02)
 
 
 @pytest.fixture
