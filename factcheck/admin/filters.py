@@ -35,15 +35,20 @@ def publication_through(path: str) -> type[PublicationFilter]:
     return type("PublicationFilter", (PublicationFilter,), {"path": path})
 
 
+def purposes_in_words() -> list[tuple[str, str]]:
+    """Every purpose of the routing table with its words, by these."""
+    named = [(purpose, str(delivery.purpose_in_words(purpose))) for purpose in routing.purposes()]
+    return sorted(named, key=lambda one: one[1].lower())
+
+
 class PurposeFilter(SimpleListFilter):
     """By what a delivery says: every purpose that the routing table knows, without a look at the deliveries."""
 
     title = _("what it says")
     parameter_name = "purpose"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        named = [(purpose, str(delivery.purpose_in_words(purpose))) for purpose in routing.purposes()]
-        return sorted(named, key=lambda one: one[1].lower())
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return purposes_in_words()
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(purpose=self.value()) if self.value() in routing.purposes() else queryset

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from factcheck import delivery
 from factcheck.admin.base import DeskAdmin
-from factcheck.admin.filters import PublicationFilter
+from factcheck.admin.filters import PublicationFilter, purposes_in_words
 from factcheck.admin.pages import add_page, may_add, posted
 from factcheck.admin.words import Words
 from factcheck.models import Publication, Replay
@@ -43,8 +43,10 @@ class ReplayWords(Words):
         label=_("State"), choices=[(str(one), _(one.label)) for one in STOPPED_DELIVERIES], initial=DeliveryStatus.DEAD
     )
     channel = forms.ChoiceField(label=_("Channel"), required=False)
-    purpose = forms.CharField(label=_("What it says"), max_length=64, required=False)
-    recipient_key = forms.CharField(label=_("Recipient"), max_length=80, required=False, help_text="endpoint:4")
+    purpose = forms.ChoiceField(label=_("What it says"), required=False)
+    recipient_key = forms.CharField(
+        label=_("Recipient"), max_length=80, required=False, help_text=_("Such as endpoint:4")
+    )
 
     def prepare(self) -> None:
         managed = Publication.objects.visible_to(self.user, FROM_MANAGER)
@@ -53,6 +55,7 @@ class ReplayWords(Words):
             self.initial["publication"] = some[0].pk
         every = [("", _("All channels")), *((name, name) for name in delivery.channels())]
         self.fields["channel"].choices = every  # type: ignore[attr-defined]
+        self.fields["purpose"].choices = [("", _("Anything")), *purposes_in_words()]  # type: ignore[attr-defined]
 
 
 @admin.register(Replay)
@@ -63,7 +66,7 @@ class ReplayAdmin(DeskAdmin):
         "publication",
         "status",
         "channel",
-        "purpose",
+        "what_it_says",
         "recipient_key",
         "replayed",
         "finished_at",
@@ -71,6 +74,10 @@ class ReplayAdmin(DeskAdmin):
     list_select_related = ("publication",)
     joined = ("publication", "asked_by")
     list_filter = (PublicationFilter,)
+
+    @admin.display(description=_("what it says"))
+    def what_it_says(self, row: Replay) -> Any:
+        return delivery.purpose_in_words(row.purpose)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Ask for a replay. Opened, the page says how many there are; it sends nothing before it is posted."""

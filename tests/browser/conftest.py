@@ -1,5 +1,6 @@
 """One Chromium for the pages of the desk, and a way to open them as one person sees them."""
 
+import os
 from pathlib import Path
 
 import axe_playwright_python
@@ -7,6 +8,24 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
+
+
+def keep_picture(page, name: str) -> None:
+    """Keep a picture of the page where somebody wants to look at it."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+
+
+def faults(page, width: int) -> list:
+    """What overflows, and what axe finds serious."""
+    found = []
+    if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+        found.append(f"is {wide} wide")
+    page.evaluate(AXE.read_text())
+    for fault in page.evaluate("axe.run({iframes: false})")["violations"]:
+        if fault["impact"] in ("serious", "critical"):
+            found.append((fault["id"], fault["nodes"][0]["html"][:150]))
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,5 @@
 """Letters and the page that writes them, in a real browser: wide and narrow, light and dark."""
 
-import os
-from pathlib import Path
-
 import pytest
 from django.db import transaction
 from django.urls import reverse
@@ -13,28 +10,10 @@ from corrections.wording import PURPOSES, shipped
 from corrections.wording.checking import read
 from corrections.wording.writing import lay_out
 from factcheck import ledger
-from tests.browser.conftest import AXE
+from tests.browser.conftest import faults, keep_picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("chromium"), pytest.mark.django_db(transaction=True)]
 PAPER = {"light": "rgb(251, 250, 247)", "dark": "rgb(22, 21, 19)"}
-
-
-def keep_picture(page, name: str) -> None:
-    """Keep a picture of the page where somebody wants to look at it."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
-
-
-def faults(page, width: int) -> list:
-    """What overflows, and what axe finds serious."""
-    found = []
-    if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
-        found.append(f"is {wide} wide")
-    page.evaluate(AXE.read_text())
-    for fault in page.evaluate("axe.run({iframes: false})")["violations"]:
-        if fault["impact"] in ("serious", "critical"):
-            found.append((fault["id"], fault["nodes"][0]["html"][:150]))
-    return found
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

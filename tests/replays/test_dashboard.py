@@ -57,6 +57,7 @@ def test_the_manager_of_another_desk_does_not_reach_this_one(client, outsider, r
         {"status": ["dead", "\0"]},
         {"channel": "pigeon"},
         {"purpose": "x" * 65},
+        {"purpose": "no_such_purpose"},
         {"recipient_key": "\0"},
     ],
 )
