@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from corrections.models import Ticket, TicketParty
+from corrections.models.messages import LONGEST_ANSWER
 from tests.api.problems import assert_problem, places
 from tests.api.racing import at_once
 
@@ -146,3 +147,10 @@ def test_of_two_who_decide_at_once_one_wins(api, editor, second_editor, ticket, 
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     loser = next(answer for answer in answers if answer.status_code == 409)
     assert_problem(loser, 409, "illegal_transition")
+
+
+@pytest.mark.parametrize("move", ["reply", "note"])
+def test_what_is_said_has_the_length_that_the_service_takes(api, researcher, address, move):
+    desk = api(researcher)
+    assert desk.post(f"{address}{move}/", {"text": "x" * LONGEST_ANSWER}).status_code == 201
+    assert desk.post(f"{address}{move}/", {"text": "x" * (LONGEST_ANSWER + 1)}).status_code == 400
