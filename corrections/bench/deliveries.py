@@ -10,7 +10,8 @@ import os
 import smtplib
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from math import ceil
 from uuid import uuid4
 
@@ -57,7 +58,12 @@ def measure(sheet: Sheet, size: Size) -> None:
             _compare_posts(sheet, publication, port, size.letters)
         WebhookEndpoint.objects.all().delete()
         with _worker():
-            _through_a_worker(sheet, article, size)
+            tasks = _tasks_a_second(size.tasks)
+            _through_a_worker(sheet, "letters", size, tasks, "mail", partial(_open_tickets, article))
+        _endpoints(publication, port, 1)
+        with _worker(DEBUG="1", HTTP_ALLOW_PRIVATE="1"):  # in production nobody may call loopback
+            tasks = _tasks_a_second(size.tasks)
+            _through_a_worker(sheet, "webhooks", size, tasks, "webhook", partial(_let_happen, publication))
 
 
 def _compare_letters(sheet: Sheet, article: Article, count: int) -> None:
@@ -127,38 +133,47 @@ def _compare_posts(sheet: Sheet, publication: Publication, port: int, count: int
 
 
 def _posts(publication: Publication, port: int, endpoints: int, events: int) -> float:
-    WebhookEndpoint.objects.all().delete()
-    for number in range(endpoints):
-        WebhookEndpoint.objects.create(publication=publication, url=f"http://{LOOPBACK}:{port}/{number}", kinds=[KIND])
-    ledger.record_each([Entry(KIND, publication, actor=None) for _event in range(events)])
+    _endpoints(publication, port, endpoints)
+    _let_happen(publication, events)
     while ledger.number_events():
         continue
     return per_second(events * endpoints, lambda: _drained("webhook", events * endpoints))
 
 
-def _through_a_worker(sheet: Sheet, article: Article, size: Size) -> None:
-    _trivial_tasks(10)
-    tasks = _trivial_tasks(size.tasks)
-    idle = []
-    for _probe in range(PROBES):
-        _rate, waited = _committed_to_sent(article, 1)
-        idle += waited
-    rate, waited = _committed_to_sent(article, size.pending)
+def _endpoints(publication: Publication, port: int, count: int) -> None:
+    WebhookEndpoint.objects.all().delete()
+    for number in range(count):
+        WebhookEndpoint.objects.create(publication=publication, url=f"http://{LOOPBACK}:{port}/{number}", kinds=[KIND])
+
+
+def _let_happen(publication: Publication, events: int) -> None:
+    ledger.record_each([Entry(KIND, publication, actor=None) for _event in range(events)])
+
+
+def _through_a_worker(
+    sheet: Sheet, what: str, size: Size, tasks: float, channel: str, make: Callable[[int], None]
+) -> None:
+    idle = [seconds for _probe in range(PROBES) for seconds in _committed_to_sent(channel, make, 1)]
+    waited = _committed_to_sent(channel, make, size.pending)
     remark = f"from commit to sent, idle: {_shown(idle)}; {size.pending:,} at once: {_shown(waited)}"
-    sheet.note("letters by a worker", rate, floor=tasks, floor_is=TASKS, remark=remark)
+    sheet.note(f"{what} by a worker", size.pending / max(waited), floor=tasks, floor_is=TASKS, remark=remark)
 
 
-def _committed_to_sent(article: Article, count: int) -> tuple[float, list[float]]:
-    """How many a second a worker sent, and after how many seconds each was."""
+def _committed_to_sent(channel: str, make: Callable[[int], None], count: int) -> list[float]:
+    """After how many seconds a worker had sent each of so many that were committed together."""
     before = Delivery.objects.order_by("pk").last()
-    rows = Delivery.objects.filter(channel="mail", pk__gt=before.pk if before else 0)
+    rows = Delivery.objects.filter(channel=channel, pk__gt=before.pk if before else 0)
     rows = rows.exclude(status=DeliveryStatus.CANCELLED)
-    _open_tickets(article, count)
+    make(count)
     committed = timezone.now()
     sent = rows.filter(status=DeliveryStatus.SENT)
-    wait_for(f"{count} letters sent", lambda: sent.count() == count, seconds=LONGEST, every=0.05 if count == 1 else 0.5)
-    moments = [(moment - committed).total_seconds() for moment in sent.values_list("sent_at", flat=True)]
-    return count / max(moments), [max(0.0, moment) for moment in moments]
+    wait_for(f"{count} sent", lambda: sent.count() == count, seconds=LONGEST, every=0.05 if count == 1 else 0.5)
+    return [max(0.0, (moment - committed).total_seconds()) for moment in sent.values_list("sent_at", flat=True)]
+
+
+def _tasks_a_second(count: int) -> float:
+    _trivial_tasks(10)
+    return _trivial_tasks(count)
 
 
 def _trivial_tasks(count: int) -> float:
@@ -175,13 +190,13 @@ def _trivial_tasks(count: int) -> float:
 
 
 @contextlib.contextmanager
-def _worker() -> Iterator[None]:
+def _worker(**environment: str) -> Iterator[None]:
     """One worker process that takes one task at a time."""
     with (settings.DATA_DIR / "bench.log").open("ab") as log:
         child = subprocess.Popen(
             python("-m", "celery", "-A", "factcheck", "worker", "-P", "solo", "--without-mingle", "-l", "WARNING"),
             cwd=settings.BASE_DIR,
-            env=dict(os.environ),
+            env=dict(os.environ) | environment,
             stdout=log,
             stderr=log,
             start_new_session=True,

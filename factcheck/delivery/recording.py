@@ -46,7 +46,7 @@ RECORD = """
 pause is counted from the database's clock, by which it will be over (`LeasedQuerySet.due`)."""
 
 
-RECORD_WITHIN = 0.05
+RECORD_WITHIN = 0.1
 """Seconds for which what came back waits for more, so that one commit does for all. A crash repeats no more than that.
 """
 MOST_TOGETHER = 50
