@@ -42,9 +42,19 @@ if CONTENT_HOST:
 # --- Database, broker, cache ---------------------------------------------------------------------------------------
 
 read_url("DATABASE_URL", {"postgres", "postgresql"})
+_DATABASE = read("DATABASE_URL", "db_url")
+# A machine that is gone says nothing: whoever waits for it gives up after a minute, unless the address says otherwise.
+_PATIENCE = {
+    "connect_timeout": 10,
+    "tcp_user_timeout": 60_000,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
 DATABASES = {
     "default": {
-        **read("DATABASE_URL", "db_url"),
+        **_DATABASE,
+        "OPTIONS": _PATIENCE | _DATABASE.get("OPTIONS", {}),
         "CONN_MAX_AGE": read_number("CONN_MAX_AGE", 60, 0, 86_400),
         "CONN_HEALTH_CHECKS": True,
         # PgBouncer in transaction mode may stand between; a cursor kept open on the server would not survive it.

@@ -126,6 +126,12 @@ def test_addresses_are_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings["ANYMAIL"] == {"WEBHOOK_SECRET": "a:b"}
 
 
+def test_a_database_that_says_nothing_is_given_up_unless_its_address_says_when(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "postgres://desk:secret@db.internal/corrigenda?connect_timeout=3&sslmode=require"
+    options = load(monkeypatch, **{**PRODUCTION, "DATABASE_URL": address})["DATABASES"]["default"]["OPTIONS"]
+    assert (options["connect_timeout"], options["sslmode"], options["tcp_user_timeout"]) == (3, "require", 60_000)
+
+
 def test_production_never_imports_the_embedded_services() -> None:
     script = "import manage, sys; sys.argv = ['manage.py', 'version']; manage.main(); print(*sys.modules, sep='\\n')"
 
