@@ -58,9 +58,15 @@ def mutations(draw: st.DrawFn) -> bytes:
     return bytes(raw)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.one_of(PIECES, mutations()))
-def test_briefly(raw):
+@settings(max_examples=2500, deadline=None, suppress_health_check=list(HealthCheck))
+@given(PIECES)
+def test_pieces(raw):
+    whole_way(raw)
+
+
+@settings(max_examples=2500, deadline=None, suppress_health_check=list(HealthCheck))
+@given(mutations())
+def test_mutations(raw):
     whole_way(raw)
 
 
