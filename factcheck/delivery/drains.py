@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 import structlog
 from django.conf import settings
 from django.utils import timezone
 
 from factcheck.delivery.lanes import drain_in_lanes, passed
-from factcheck.delivery.recording import finish, hand_back
+from factcheck.delivery.recording import finish, hand_back, rescue
 from factcheck.delivery.results import Result, retry
 from factcheck.delivery.streams import drain_in_stream
 from factcheck.delivery.ways import LaneChannel, Session, StreamChannel, _channels
@@ -36,9 +37,13 @@ def drain(name: str, *, deadline: datetime | None = None) -> int:
         if not batch:
             break
         begun = 0
-        for delivery, result, started in _send_batch(name, batch, deadline):
-            finish(delivery, result, started=started, wait=way.wait)
-            begun += 1
+        try:
+            for delivery, result, started in _send_batch(name, batch, deadline):
+                finish(delivery, result, started=started, wait=way.wait)
+                begun += 1
+        except BaseException:  # this one may have gone out; the ones behind it have not
+            rescue(partial(hand_back, token, [delivery.pk for delivery in batch[begun + 1 :]]))
+            raise
         if begun < len(batch):
             hand_back(token, [delivery.pk for delivery in batch[begun:]])
         done += begun

@@ -5,7 +5,6 @@ Rows are leased, prepared and recorded by the one who drains; only the calls the
 
 import time
 from collections import deque
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,12 +12,13 @@ from queue import Empty, SimpleQueue
 from uuid import UUID
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.utils import timezone
 
-from factcheck.delivery.recording import MOST_TOGETHER, RECORD_WITHIN, Outcome, finish_each, hand_back
+from factcheck.delivery.recording import MOST_TOGETHER, RECORD_WITHIN, Outcome, finish_each, hand_back, rescue
 from factcheck.delivery.results import Result, retry
-from factcheck.delivery.trips import Arrived, Call, Returned, carry
+from factcheck.delivery.trips import Arrived, Call, Returned, carry, take_first
 from factcheck.delivery.ways import Errand, LaneChannel, LaneSession
 from factcheck.models import Delivery
 from factcheck.states import DeliveryStatus
@@ -40,23 +40,38 @@ def passed(deadline: datetime | None) -> bool:
 def drain_in_lanes(name: str, way: LaneChannel, deadline: datetime | None) -> int:
     """Send what is due, side by side for each recipient and in turn for one; return how many.
 
-    After the deadline nothing is begun, and what is under way is waited for.
+    After the deadline nothing is begun, and what is under way is waited for. The same where something breaks it off.
     """
     with way.open() as session, ThreadPoolExecutor(way.lanes, thread_name_prefix=name) as pool:
         traffic = Traffic(name, way, session, pool, deadline)
-        traffic.run()
+        try:
+            traffic.run()
+        except BaseException:
+            traffic.break_off()
+            raise
     return traffic.done
 
 
 @dataclass(slots=True)
 class Lane:
-    """What one recipient is sent under one lease. `waiting` are those that are not on a trip."""
+    """What one recipient is sent under one lease: those that go on a trip, and, `waiting`, those that do not.
+
+    The thread that is on the trip takes each of its `calls` from there as it begins.
+    """
 
     key: str
     token: UUID
     is_troubled: bool
     waiting: deque[Delivery]
+    calls: deque[Call] = field(default_factory=deque)
     failed: bool = False
+
+    def call_off(self) -> None:
+        """Let those that were not begun wait, the first of them first."""
+        left = []
+        while call := take_first(self.calls):
+            left.append(call.delivery)
+        self.waiting.extendleft(reversed(left))
 
 
 @dataclass(slots=True)
@@ -69,8 +84,15 @@ class Traffic:
     pool: ThreadPoolExecutor
     deadline: datetime | None
     lanes: dict[str, Lane] = field(default_factory=dict)
-    """Those on a trip, by recipient."""
-    news: SimpleQueue[Arrived | Returned] = field(default_factory=SimpleQueue)
+    """By recipient, from the lease to the last of what was leased."""
+    news: deque[Arrived | Returned] = field(default_factory=deque)
+    """What nobody has acted upon yet: it stays here until then, so that an interruption loses none of it."""
+    bells: SimpleQueue[None] = field(default_factory=SimpleQueue)
+    """Rings once for each."""
+    heard: int = 0
+    """How many of the news were rung for."""
+    known: list[Outcome] = field(default_factory=list)
+    """What is not recorded yet."""
     done: int = 0
     next_look: float = 0.0
 
@@ -80,7 +102,24 @@ class Traffic:
             self._open_lanes()
             if not self.lanes:
                 return
-            self._settle(self._news())
+            self._hear()
+            self._settle()
+
+    def break_off(self) -> None:
+        """Begin nothing else, wait for what is under way and record it; hand back what was not begun."""
+        for lane in self.lanes.values():
+            lane.call_off()
+        self.pool.shutdown(cancel_futures=True)
+        rescue(self._record_what_came_back)
+        rescue(self._hand_all_back)
+
+    def _record_what_came_back(self) -> None:
+        self.known += [self._outcome(one) for one in self.news if isinstance(one, Arrived)]
+        self._record()
+
+    def _hand_all_back(self) -> None:
+        for lane in self.lanes.values():
+            hand_back(lane.token, [delivery.pk for delivery in lane.waiting])
 
     def _open_lanes(self) -> None:
         """Having found nobody new, look again when a lane has closed, or in a while."""
@@ -88,7 +127,9 @@ class Traffic:
             lanes = self._lease()
             if not lanes:
                 self.next_look = time.monotonic() + NEWS_SECONDS
-            self._record([outcome for lane in lanes for outcome in self._go_on(lane)])
+            for lane in lanes:
+                self._go_on(lane)
+            self._record()
 
     def _lease(self) -> list[Lane]:
         """Take the oldest of what is due for recipients that have no lane yet, as many as lanes are free."""
@@ -123,27 +164,28 @@ class Traffic:
         by_key: dict[str, deque[Delivery]] = {}
         for delivery in taken:
             by_key.setdefault(delivery.recipient_key, deque()).append(delivery)
-        return [Lane(key, token, key in troubled, waiting) for key, waiting in by_key.items()]
+        lanes = {key: Lane(key, token, key in troubled, waiting) for key, waiting in by_key.items()}
+        self.lanes |= lanes
+        return list(lanes.values())
 
-    def _go_on(self, lane: Lane) -> list[Outcome]:
-        """Send a lane on a trip with all that waits for its recipient, or close it; return what needed no call.
+    def _go_on(self, lane: Lane) -> None:
+        """Send a lane on a trip with all that waits for its recipient, or close it; what needs no call is known.
 
         After a failure the rest is handed back: it would fare no better.
         """
-        calls, settled = [], []
         while lane.waiting and not lane.failed and not passed(self.deadline):
+            step = self._prepare(lane.waiting[0])
             delivery = lane.waiting.popleft()
-            step = self._prepare(delivery)
             if isinstance(step, Errand):
-                calls.append(Call(delivery, step))
+                lane.calls.append(Call(delivery, step))
             else:
-                settled.append(Outcome(delivery, step, timezone.now()))
-        if calls:
-            self.lanes[lane.key] = lane
-            self.pool.submit(carry, calls, self._seconds(), self.news.put, lane.key)
+                self.known.append(Outcome(delivery, step, timezone.now()))
+        if passed(self.deadline):  # while they were prepared
+            lane.call_off()
+        if lane.calls:
+            self.pool.submit(carry, lane.calls, self._seconds(), self._tell, lane.key)
         else:
             self._close(lane)
-        return settled
 
     def _seconds(self) -> float:
         left = (self.deadline - timezone.now()).total_seconds() if self.deadline else TRIP_SECONDS
@@ -152,45 +194,58 @@ class Traffic:
     def _prepare(self, delivery: Delivery) -> Result | Errand:
         try:
             return self.session.prepare(delivery)
+        except SoftTimeLimitExceeded:
+            raise
         except Exception as error:
             return self._failed(delivery, error)
 
-    def _news(self) -> list[Arrived | Returned]:
-        """What has come back, and what else does within a moment; nothing if for a while nothing has."""
-        news: list[Arrived | Returned] = []
+    def _tell(self, one: Arrived | Returned) -> None:
+        """Called in the threads."""
+        self.news.append(one)
+        self.bells.put(None)
+
+    def _hear(self) -> None:
+        """Hear what has come back, and what else does within a moment; nothing if for a while nothing has."""
         until = time.monotonic() + NEWS_SECONDS
-        while len(news) < MOST_TOGETHER:
+        while self.heard < MOST_TOGETHER:
             try:
-                news.append(self.news.get(timeout=max(0.0, until - time.monotonic())))
+                self.bells.get(timeout=max(0.0, until - time.monotonic()))
             except Empty:
                 break
+            self.heard += 1
             until = min(until, time.monotonic() + RECORD_WITHIN)
-            if isinstance(news[-1], Returned):  # its lane is idle
+            if isinstance(self.news[self.heard - 1], Returned):  # its lane is idle
                 until = 0.0
-        return news
 
-    def _settle(self, news: Iterable[Arrived | Returned]) -> None:
+    def _settle(self) -> None:
         """Send lanes that are back on their next trip; meanwhile record what came of the calls."""
-        outcomes, back = [], []
-        for one in news:
+        back = []
+        while self.heard:
+            one = self.news[0]
             lane = self.lanes[one.key]
             if isinstance(one, Arrived):
-                result = self._judged(one)
-                outcomes.append(Outcome(one.call.delivery, result, one.started))
-                lane.failed = lane.failed or result.status != DeliveryStatus.SENT
+                outcome = self._outcome(one)
+                lane.failed = lane.failed or outcome.result.status != DeliveryStatus.SENT
+                self.known.append(outcome)
             else:
-                lane.waiting.extend(call.delivery for call in one.left)
+                lane.call_off()
                 back.append(lane)
+            self.news.popleft()
+            self.heard -= 1
         for lane in back:
-            del self.lanes[lane.key]
-            outcomes += self._go_on(lane)
-        self._record(outcomes)
+            self._go_on(lane)
+        self._record()
+
+    def _outcome(self, arrived: Arrived) -> Outcome:
+        return Outcome(arrived.call.delivery, self._judged(arrived), arrived.started)
 
     def _judged(self, arrived: Arrived) -> Result:
         try:
             if arrived.error is not None:
                 raise arrived.error
             return arrived.call.errand.judge(arrived.answer)
+        except SoftTimeLimitExceeded:
+            raise
         except Exception as error:
             return self._failed(arrived.call.delivery, error)
 
@@ -198,11 +253,13 @@ class Traffic:
         log.error("delivery_failed", delivery=delivery.pk, purpose=delivery.purpose, exc_info=error)
         return retry(type(error).__name__)
 
-    def _record(self, outcomes: list[Outcome]) -> None:
-        finish_each(outcomes, wait=self.way.wait)
-        self.done += len(outcomes)
+    def _record(self) -> None:
+        finish_each(self.known, wait=self.way.wait)
+        self.done += len(self.known)
+        self.known = []
 
     def _close(self, lane: Lane) -> None:
         self.next_look = 0.0
         if lane.waiting:
             hand_back(lane.token, [delivery.pk for delivery in lane.waiting])
+        del self.lanes[lane.key]

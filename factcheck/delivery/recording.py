@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
@@ -104,6 +105,20 @@ def finish_each(outcomes: Sequence[Outcome], *, wait: Callable[[int], timedelta 
     return len(held)
 
 
+def rescue(write_down: Callable[[], None]) -> None:
+    """After something broke a drain off (the database went away, its time ran out), write down what is known of it.
+
+    Over another connection, where this one was left in the middle of a statement. What cannot be written down keeps
+    its lease, until the sweep finds it.
+    """
+    try:
+        if not connection.in_atomic_block and not connection.is_usable():
+            connection.close()
+        write_down()
+    except Exception:
+        log.exception("rescue_failed")
+
+
 def _row(outcome: Outcome, now: datetime, wait: Callable[[int], timedelta | None]) -> tuple[object, ...]:
     """The columns of `given`, in their order."""
     delivery, result = outcome.delivery, outcome.result
@@ -128,6 +143,8 @@ def _report(report: Report, purpose: str, results: list[tuple[Delivery, Result]]
     try:
         with transaction.atomic():
             report(results)
+    except SoftTimeLimitExceeded:  # not the listener's failure: what was to be recorded is, by whoever rescues it
+        raise
     except Exception:
         log.exception("report_failed", deliveries=[delivery.pk for delivery, _result in results], purpose=purpose)
 

@@ -13,11 +13,12 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.utils import timezone
 
 from factcheck.delivery.lanes import passed
-from factcheck.delivery.recording import RECORD_WITHIN, Outcome, finish_each, hand_back
+from factcheck.delivery.recording import RECORD_WITHIN, Outcome, finish_each, hand_back, rescue
 from factcheck.delivery.results import Result, retry
 from factcheck.delivery.ways import Errand, StreamChannel, StreamSession
 from factcheck.models import Delivery
@@ -34,9 +35,7 @@ def drain_in_stream(name: str, way: StreamChannel, deadline: datetime | None) ->
     the batch is put off.
     """
     done = 0
-    pool = ThreadPoolExecutor(1, thread_name_prefix=name)
-    with ExitStack() as opened:
-        opened.callback(pool.shutdown, cancel_futures=True)
+    with ExitStack() as opened, ThreadPoolExecutor(1, thread_name_prefix=name) as pool:  # the way is closed last
         session: StreamSession | None = None
         while not passed(deadline):
             rows = Delivery.objects.filter(channel=name).select_related("event").prefetch_related("publication")
@@ -90,55 +89,78 @@ class Stream:
     deadline: datetime | None
     unwritten: deque[Delivery] = field(default_factory=deque)
     under_way: deque[Call] = field(default_factory=deque)
+    known: list[Outcome] = field(default_factory=list)
+    """What is not recorded yet."""
 
     def carry(self, batch: list[Delivery]) -> int:
         """Send the batch, and record what came of each as soon as it is known; return how many were begun.
 
-        What has not begun when the deadline passes is handed back.
+        What has not begun when the deadline passes is handed back. The same where something breaks it off.
         """
-        self.unwritten.extend(batch)
         self.session.load(batch)
+        self.unwritten.extend(batch)
         done = 0
-        while known := self._write() or self._arrived():
-            finish_each(known, wait=self.way.wait)
-            done += len(known)
-        if self.unwritten:
-            hand_back(self.token, [delivery.pk for delivery in self.unwritten])
+        try:
+            while self._write() or self._hear():
+                done += self._record()
+        except BaseException:
+            self._break_off()
+            raise
+        self._hand_back()
         return done
 
-    def _write(self) -> list[Outcome]:
-        """Write letters until as many wait for the thread as may; return those that need no sending."""
-        settled = []
+    def _break_off(self) -> None:
+        """Begin nothing else, wait for what is under way and record it; hand back what was not begun."""
+        self._call_off()
+        rescue(self._record_what_came_back)
+        rescue(self._hand_back)
+
+    def _record_what_came_back(self) -> None:
+        self.known += [_outcome(call) for call in self.under_way]
+        self._record()
+
+    def _record(self) -> int:
+        finish_each(self.known, wait=self.way.wait)
+        recorded, self.known = len(self.known), []
+        return recorded
+
+    def _hand_back(self) -> None:
+        if self.unwritten:
+            hand_back(self.token, [delivery.pk for delivery in self.unwritten])
+
+    def _write(self) -> bool:
+        """Write letters until as many wait for the thread as may; return whether any needed no sending."""
         while self.unwritten and len(self.under_way) < self.way.ahead and not passed(self.deadline):
+            step = self._prepare(self.unwritten[0])
             delivery = self.unwritten.popleft()
-            step = self._prepare(delivery)
             if isinstance(step, Errand):
                 call = Call(delivery, step)
                 call.future = self.pool.submit(call.go)
                 self.under_way.append(call)
             else:
-                settled.append(Outcome(delivery, step, timezone.now()))
-        return settled
+                self.known.append(Outcome(delivery, step, timezone.now()))
+        return bool(self.known)
 
     def _prepare(self, delivery: Delivery) -> Result | Errand:
         try:
             return self.session.prepare(delivery)
+        except SoftTimeLimitExceeded:
+            raise
         except Exception as error:  # one bad letter must not hold up the batch; the attempt is recorded with its reason
             return _failed(delivery, error)
 
-    def _arrived(self) -> list[Outcome]:
-        """Wait for the first that is under way; return it, all that came back since, and what else does within a
-        moment, unless the thread runs out of letters. After the deadline nothing else is begun."""
+    def _hear(self) -> bool:
+        """Wait for the first that is under way; hear of it, of all that came back since, and of what else does within
+        a moment, unless the thread runs out of letters. After the deadline nothing else is begun."""
         if passed(self.deadline):
             self._call_off()
-        outcomes: list[Outcome] = []
         until = time.monotonic()
-        while self.under_way and (not outcomes or self._is_back(self.under_way[0], until)):
-            call = self.under_way.popleft()
-            outcomes.append(Outcome(call.delivery, _result(call), call.started))
-            if len(outcomes) == 1:
+        while self.under_way and (not self.known or self._is_back(self.under_way[0], until)):
+            self.known.append(_outcome(self.under_way[0]))
+            self.under_way.popleft()
+            if len(self.known) == 1:
                 until = time.monotonic() + RECORD_WITHIN
-        return outcomes
+        return bool(self.known)
 
     def _is_back(self, call: Call, until: float) -> bool:
         is_fed = not self.unwritten or len(self.under_way) > self.way.ahead // 4
@@ -147,14 +169,19 @@ class Stream:
 
     def _call_off(self) -> None:
         """Take back what the thread has not begun."""
-        for call in [one for one in self.under_way if one.future.cancel()]:
-            self.under_way.remove(call)
-            self.unwritten.append(call.delivery)
+        while self.under_way and self.under_way[-1].future.cancel():
+            self.unwritten.appendleft(self.under_way.pop().delivery)
+
+
+def _outcome(call: Call) -> Outcome:
+    return Outcome(call.delivery, _result(call), call.started)
 
 
 def _result(call: Call) -> Result:
     try:
         return call.errand.judge(call.future.result())
+    except SoftTimeLimitExceeded:
+        raise
     except Exception as error:
         return _failed(call.delivery, error)
 

@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,26 +38,34 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A trip is over. What is `left` was not begun."""
+    """A trip is over."""
 
     key: str
-    left: Sequence[Call]
 
 
-def carry(calls: Iterable[Call], seconds: float, tell: Callable[[Arrived | Returned], None], key: str) -> None:
+def carry(calls: deque[Call], seconds: float, tell: Callable[[Arrived | Returned], None], key: str) -> None:
     """Make the calls in turn, and tell of each when it is over and of the end of the trip, under `key`.
 
-    The trip ends after the first that does not go well, and begins none but the first after so many seconds.
+    Each is taken out of `calls` before it begins: what is left there was not begun, and whoever takes it out calls it
+    off. The trip ends after the first that does not go well, and begins none but the first after so many seconds.
     """
-    until, left = time.monotonic() + seconds, deque(calls)
+    until = time.monotonic() + seconds
     try:
-        while left:
-            arrived = _make(left.popleft(), key)
+        while call := take_first(calls):
+            arrived = _make(call, key)
             tell(arrived)
             if not arrived.went_well or time.monotonic() >= until:
                 break
     finally:
-        tell(Returned(key, left))
+        tell(Returned(key))
+
+
+def take_first(calls: deque[Call]) -> Call | None:
+    """Take the first call, if there is one, though another thread may take calls from there as well."""
+    try:
+        return calls.popleft()
+    except IndexError:
+        return None
 
 
 def _make(call: Call, key: str) -> Arrived:

@@ -62,8 +62,9 @@ class _Alarm:
         with self._changed:
             heappush(self._set, (deadline.at, next(self._number), deadline))
             if self._thread is None:
-                self._thread = Thread(target=self._run, name="deadlines", daemon=True)
-                self._thread.start()
+                thread = Thread(target=self._run, name="deadlines", daemon=True)
+                thread.start()  # may fail; the next tries again
+                self._thread = thread
             elif self._set[0][2] is deadline:
                 self._changed.notify()
 

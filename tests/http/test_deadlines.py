@@ -4,8 +4,12 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 
+import pytest
+
+from factcheck.http import deadlines
 from factcheck.http.deadlines import Deadline
 
 FORKED = """
@@ -52,3 +56,17 @@ def test_a_forked_process_keeps_time_as_well():
     environment = {**os.environ, "PYTHONPATH": os.getcwd()}
     done = subprocess.run([sys.executable, "-c", FORKED], env=environment, timeout=60, check=False)
     assert done.returncode == 0
+
+
+def test_a_thread_that_could_not_be_started_is_started_for_the_next(monkeypatch):
+    """Or no deadline of this process would end anything any more."""
+    monkeypatch.setattr(deadlines, "_alarm", deadlines._Alarm())
+    with monkeypatch.context() as crowded:
+        crowded.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(RuntimeError), Deadline(time.monotonic() + 600):
+            pass
+    assert cut_off(0.05)
+
+
+def refuse(_thread: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
