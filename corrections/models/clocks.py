@@ -94,15 +94,7 @@ class TicketDeadline(models.Model):
     @property
     def rule(self) -> Rule:
         """The rule that it was set by."""
-        return Rule(
-            self.step,
-            self.within,
-            self.unit,
-            self.pauses,
-            self.remind_before,
-            self.escalate_after,
-            self.regulator,
-        )
+        return Rule.of(self)
 
     @property
     def publication_id(self) -> int:

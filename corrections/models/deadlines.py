@@ -1,6 +1,6 @@
 """Deadlines a publication is held to: its own, and those of a press council it belongs to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Self
 
@@ -78,6 +78,11 @@ class Rule:
     remind_before: timedelta | None = None
     escalate_after: timedelta | None = None
     regulator: str = ""
+
+    @classmethod
+    def of(cls, row: object) -> Self:
+        """The rule of a row that has a column for each of its parts."""
+        return cls(*(getattr(row, part.name) for part in fields(cls)))
 
     @property
     def length(self) -> str:
@@ -216,12 +221,4 @@ class Deadline(models.Model):
 
     @property
     def rule(self) -> Rule:
-        return Rule(
-            self.step,
-            self.within,
-            self.unit,
-            self.pauses,
-            self.remind_before,
-            self.escalate_after,
-            self.regulator,
-        )
+        return Rule.of(self)
