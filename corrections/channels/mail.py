@@ -5,6 +5,7 @@ connection was lost after the last byte, the far side may have the letter. It is
 """
 
 import smtplib
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -37,6 +38,7 @@ from factcheck.delivery import (
     sent,
     suppressed,
 )
+from factcheck.http.deadlines import Deadline
 from factcheck.ledger import Entry
 from factcheck.models import Delivery
 from factcheck.once import asking_once
@@ -45,6 +47,8 @@ from factcheck.states import DeliveryStatus
 ATTEMPTS = 14
 """About two days, with the longest waits at the end."""
 FIRST_WAIT_SECONDS = 15
+LETTER_SECONDS = 60.0
+"""The longest that one letter is on its way: the time-out of a connection does not help against a line every second."""
 ACKNOWLEDGE = """
     UPDATE corrections_ticket SET acknowledged_at = %s
     WHERE id IN (SELECT id FROM corrections_ticket WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)
@@ -134,7 +138,10 @@ class SmtpSession(MailSession):
             self.backend.open()  # a no-op while the connection stands
             if self.backend.connection is None:
                 return retry("no connection")
-            return self._exchange(self.backend.connection, letter, return_path)
+            with Deadline(time.monotonic() + LETTER_SECONDS) as deadline:
+                if self.backend.connection.sock is not None:
+                    deadline.watch(self.backend.connection.sock)
+                return self._exchange(self.backend.connection, letter, return_path)
         except smtplib.SMTPResponseException as error:
             self._hang_up()
             return retry(_detail(f"{error.smtp_code} {_decoded(error.smtp_error)}", letter))

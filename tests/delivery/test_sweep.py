@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from factcheck import delivery, ledger, tasks
-from factcheck.delivery import sent
+from factcheck.delivery import recording, sent
 from factcheck.models import Delivery, EventPosition
 from factcheck.states import DeliveryStatus
 
@@ -99,3 +99,14 @@ def test_the_sweep_wakes_the_sequencer_for_what_has_no_place(publication, publis
     published.clear()
     tasks.sweep()
     assert "factcheck.number_events" not in [task for task, _arguments, _queue in published]
+
+
+def test_nothing_is_handed_back_that_somebody_else_holds_by_now(letters):
+    (row,) = letters(1)
+    mine, _batch = Delivery.objects.filter(channel="test_way").take(1, 60, on_lease={"status": "leased"})
+    Delivery.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    delivery.sweep()
+    theirs, _batch = Delivery.objects.filter(channel="test_way").take(1, 60, on_lease={"status": "leased"})
+    recording.hand_back(mine, [row.pk])
+    row.refresh_from_db()
+    assert (row.status, row.attempts, row.lease_token) == ("leased", 2, theirs)

@@ -3,12 +3,13 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from django.utils import timezone
 
 from corrections import threading
+from corrections.channels import mail
 from corrections.services import conversation
 from factcheck import delivery
 from factcheck.models import Delivery
@@ -20,8 +21,8 @@ UNTIL_DATA = [b"220 slow.example", b"250 slow.example", b"250 OK", b"250 OK", b"
 
 
 @pytest.fixture
-def slow(settings) -> Iterator[Callable[[Lines], None]]:
-    """A server that says one line for each thing it hears, and nothing more once it has no line left."""
+def slow(settings) -> Iterator[Callable[..., None]]:
+    """A server that says one line for each thing it hears; then nothing more, or `drip` for ever."""
     listener, open_ones = socket.create_server(("127.0.0.1", 0)), []
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = listener.getsockname()
@@ -29,7 +30,9 @@ def slow(settings) -> Iterator[Callable[[Lines], None]]:
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     settings.EMAIL_TIMEOUT = 0.4
 
-    def start(lines: Lines) -> None:
+    over = Event()
+
+    def start(lines: Lines, drip: bytes = b"") -> None:
         def serve() -> None:
             with suppress(OSError):
                 connection, _peer = listener.accept()
@@ -38,10 +41,14 @@ def slow(settings) -> Iterator[Callable[[Lines], None]]:
                     if number:
                         connection.recv(65_536)
                     connection.sendall(line + b"\r\n")
+                while drip:
+                    connection.sendall(drip)
+                    over.wait(0.05)
 
         Thread(target=serve, daemon=True).start()
 
     yield start
+    over.set()
     for one in (*open_ones, listener):
         one.close()
 
@@ -69,3 +76,13 @@ def test_silence_from_data_on_is_a_doubt(letter, slow, said):
     letter.refresh_from_db()
     assert letter.status == "doubtful"
     assert letter.provider_id == threading.message_id(letter)
+
+
+@pytest.mark.parametrize(("said", "status"), [(3, "retry"), (5, "doubtful")], ids=["RCPT", "the letter"])
+def test_an_answer_without_end_is_left_when_time_is_up(letter, slow, said, status, monkeypatch):
+    """Each line comes within the time-out of the connection, and none is the last."""
+    monkeypatch.setattr(mail, "LETTER_SECONDS", 0.6)
+    slow(UNTIL_DATA[:said], drip=b"250-wait\r\n")
+    delivery.drain("mail")
+    letter.refresh_from_db()
+    assert (letter.status, letter.attempts, letter.lease_token) == (status, 1, None)
