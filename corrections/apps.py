@@ -12,7 +12,16 @@ class CorrectionsConfig(AppConfig):
     name = "corrections"
     verbose_name = _("Corrections desk")
     default_auto_field = "django.db.models.BigAutoField"
-    registers = ("access", "channels", "notifications", "consequences", "warnings", "health", "checks")
+    registers = (
+        "access",
+        "channels",
+        "correspondence",
+        "notifications",
+        "consequences",
+        "warnings",
+        "health",
+        "checks",
+    )
 
     def ready(self) -> None:
         for module in self.registers:

@@ -4,10 +4,11 @@
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NoReturn
 
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from factcheck.errors import NotPermitted
@@ -191,3 +192,11 @@ def _is_about_a_restricted_ticket(_user: User, subject: Any) -> str | None:
     if isinstance(event, Event) and event.is_restricted:
         return _("This is about a restricted ticket: look there.")
     return None
+
+
+def colleagues(user: User, publication_ids: Collection[int] | None = None) -> QuerySet[User]:
+    """The active people of one's own desks, or of those given."""
+    desks = Publication.objects.visible_to(user)
+    if publication_ids is not None:
+        desks = desks.filter(pk__in=publication_ids)
+    return User.objects.filter(is_active=True, memberships__publication__in=desks).distinct().order_by("first_name")

@@ -11,7 +11,7 @@ from corrections.models import CandidateSource, Severity, Ticket, TicketClaim, T
 from corrections.models.messages import LONGEST_ANSWER
 from corrections.services.opening import resolve_article
 from corrections.states import DECLINING_OUTCOMES
-from factcheck.admin.base import colleagues
+from factcheck.access import colleagues
 from factcheck.admin.words import Moment, Words, lines, row_of
 from factcheck.models import Claim, Publication, Source, User
 

@@ -28,14 +28,6 @@ def visible_rows(model: type[Model], user: Any) -> QuerySet | None:
     return getattr(rows, VISIBLE)(user) if hasattr(rows, VISIBLE) else None
 
 
-def colleagues(user: User, publication_ids: Collection[int] | None = None) -> QuerySet[User]:
-    """The active people of one's own desks, or of those given."""
-    desks = Publication.objects.visible_to(user)
-    if publication_ids is not None:
-        desks = desks.filter(pk__in=publication_ids)
-    return User.objects.filter(is_active=True, memberships__publication__in=desks).distinct().order_by("first_name")
-
-
 class Guarded:
     """Permissions and rows, for lists and inlines alike.
 
@@ -103,7 +95,7 @@ class Guarded:
         if model is Publication:
             return Publication.objects.visible_to(request.user, FROM_MANAGER)
         if model is User:
-            return colleagues(request.user)  # type: ignore[arg-type]
+            return access.colleagues(request.user)  # type: ignore[arg-type]
         rows = visible_rows(model, request.user)
         return model._default_manager.none() if rows is None else rows
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.admin.base import colleagues
+from factcheck.access import colleagues
 from factcheck.admin.words import Moment, Words, lines, row_of
 from factcheck.errors import Refused
 from factcheck.models import Claim, Claimant, Revision

@@ -11,9 +11,10 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from unfold.views import ChangeList
 
 from factcheck import access, delivery, transitions
-from factcheck.admin.base import DeskAdmin, RowsInline
+from factcheck.admin.base import DeskAdmin, DeskList, RowsInline
 from factcheck.admin.filters import PublicationFilter, PurposeFilter
 from factcheck.admin.moves import MovesMixin, Verb
 from factcheck.admin.replays import replay_link
@@ -28,14 +29,25 @@ class AttemptInline(RowsInline):
     show_change_link = True  # there the request and the answer are
 
 
+class DeliveryList(DeskList):
+    """Knows who the recipients of its page are."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        named = delivery.recipients_in_words(row.recipient_key for row in self.result_list)
+        for row in self.result_list:
+            row.to_whom = named.get(row.recipient_key, "")
+
+
 @admin.register(Delivery)
 class DeliveryAdmin(MovesMixin):
-    list_display = ("what_it_says", "channel", "recipient_key", "status", "attempts", "created_at", "sent_at")
+    list_display = ("what_it_says", "channel", "to_whom", "status", "attempts", "created_at", "sent_at")
     list_select_related = ("event",)
     joined = ("event",)
     list_filter = (PublicationFilter, "status", "channel", PurposeFilter)
     search_fields = ("recipient_key",)
-    search_help_text = "user:3, correspondent:12, endpoint:4"
+    search_help_text = _("An address, a user name, or user:3, correspondent:12")
     list_before_template = "admin/desk/_replay_all.html"
     inlines = (AttemptInline,)
     verbs = (
@@ -60,15 +72,22 @@ class DeliveryAdmin(MovesMixin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list; above it, for managers, the way to send again all that it is narrowed to."""
         may = access.allows(request.user, "factcheck.add_replay")  # type: ignore[arg-type]
-        extra = {"replay_link": replay_link(request.GET) if may else "", **(extra_context or {})}
+        extra = {"replay_link": replay_link(request.GET, request.user) if may else "", **(extra_context or {})}
         return super().changelist_view(request, extra)
 
     @admin.display(description=_("what it says"))
     def what_it_says(self, row: Delivery) -> Any:
         return delivery.purpose_in_words(row.purpose)
 
+    @admin.display(description=_("recipient"))
+    def to_whom(self, row: Delivery) -> str:
+        return row.to_whom or row.address or row.recipient_key  # type: ignore[attr-defined]
+
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return queryset.filter(recipient_key=term)
+        return queryset.filter(recipient_key__in=delivery.recipients_found(self.request.user, term))  # type: ignore[arg-type]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return DeliveryList
 
 
 @admin.register(DeliveryAttempt)

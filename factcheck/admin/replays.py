@@ -15,7 +15,7 @@ from factcheck.admin.base import DeskAdmin
 from factcheck.admin.filters import PublicationFilter, purposes_in_words
 from factcheck.admin.pages import add_page, may_add, posted
 from factcheck.admin.words import Words
-from factcheck.models import Publication, Replay
+from factcheck.models import Publication, Replay, User
 from factcheck.permissions import FROM_MANAGER
 from factcheck.services.replays import ask_for_replay
 from factcheck.states import STOPPED_DELIVERIES, DeliveryStatus
@@ -26,12 +26,16 @@ COUNTED = 10_000
 """So many rows are counted for the page; beyond that it says "more than"."""
 
 
-def replay_link(query: QueryDict) -> str:
-    """The page that asks for a replay of what the list of deliveries is narrowed to."""
+def replay_link(query: QueryDict, user: User) -> str:
+    """The page that asks for a replay of what the list of deliveries is narrowed to.
+
+    A replay is of one recipient: where more are found, the page is asked for what was typed, and finds nothing.
+    """
     filled = QueryDict(mutable=True)
     filled.update({name: query[listed] for listed, name in LISTED_AS.items() if query.get(listed)})
     if term := query.get("q", "").strip():
-        filled["recipient_key"] = term
+        found = [key for key in delivery.recipients_found(user, term) if key != term]
+        filled["recipient_key"] = found[0] if len(found) == 1 else term
     return f"{reverse('admin:factcheck_replay_add')}?{filled.urlencode()}"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from factcheck.admin.base import colleagues
+from factcheck.access import colleagues
 from factcheck.admin.claim_words import AttributedWords, ClaimWords
 from factcheck.admin.words import Moment, lines, row_of
 from factcheck.models import Claim

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from factcheck import access
 from factcheck.models import Publication, User
 
 HIGHEST_ID = 2**63 - 1
@@ -126,13 +127,7 @@ class Colleague(OwnRow):
         super().__init__(queryset=User.objects.all(), **options)
 
     def get_queryset(self) -> QuerySet:
-        return colleagues(_caller(self))
-
-
-def colleagues(user: Any) -> QuerySet:
-    """The active people at the publications whose desk `user` sits at."""
-    desks = Publication.objects.visible_to(user)
-    return User.objects.filter(is_active=True, memberships__publication__in=desks).distinct()
+        return access.colleagues(_caller(self))
 
 
 def visible(queryset: Any, field: serializers.Field) -> QuerySet:

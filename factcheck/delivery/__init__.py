@@ -8,6 +8,7 @@ behind.
 from factcheck.delivery.clocks import mend_after_a_clock_was_ahead
 from factcheck.delivery.drains import drain, due_on, is_due
 from factcheck.delivery.purposes import name_purposes, purpose_in_words
+from factcheck.delivery.recipients import know_recipients, recipients_found, recipients_in_words
 from factcheck.delivery.recording import finish
 from factcheck.delivery.results import Result, bounced, cancelled, dead, doubtful, retry, sent, suppressed
 from factcheck.delivery.sweeping import MOST_VANISHED, sweep
@@ -29,10 +30,13 @@ __all__ = [
     "due_on",
     "finish",
     "is_due",
+    "know_recipients",
     "mend_after_a_clock_was_ahead",
     "name_purposes",
     "on_results",
     "purpose_in_words",
+    "recipients_found",
+    "recipients_in_words",
     "retry",
     "sent",
     "suppressed",
