@@ -60,7 +60,7 @@ def test_they_are_found_by_what_people_know_of_them(client, manager, sent, revie
 
 @pytest.mark.parametrize(
     "term",
-    ["nobody@reader.example", "user:", "user:x", "correspondent:99999999999999999999", "'\"%_", "a\0@b", "é" * 999],
+    ["nobody@reader.example", "user:", "user:x", "correspondent:99999999999999999999", "'\"%_", "é" * 999],
 )
 def test_whoever_is_not_there_is_not_found(client, manager, sent, term):
     client.force_login(manager)
