@@ -36,6 +36,8 @@ from factcheck.states import DeliveryStatus
 KIND = "verdict.superseded"
 PROBES = 20
 """Events for the time from commit to sent while nothing else is to do."""
+WARM = 3
+"""Events before that: a worker loads a few things with its first letter."""
 ENDPOINTS = 8
 LONGEST = 900.0
 BARE_SMTP, BARE_HTTP = "the same by a bare smtplib loop", "the same by a bare http.client loop, connection kept"
@@ -153,6 +155,8 @@ def _let_happen(publication: Publication, events: int) -> None:
 def _through_a_worker(
     sheet: Sheet, what: str, size: Size, tasks: float, channel: str, make: Callable[[int], None]
 ) -> None:
+    for _probe in range(WARM):
+        _committed_to_sent(channel, make, 1)
     idle = [seconds for _probe in range(PROBES) for seconds in _committed_to_sent(channel, make, 1)]
     waited = _committed_to_sent(channel, make, size.pending)
     remark = f"from commit to sent, idle: {_shown(idle)}; {size.pending:,} at once: {_shown(waited)}"
