@@ -35,6 +35,8 @@ WAITS = [
 ]
 """The waits after the first attempt, as the specification recommends; three days in all."""
 OVERLOADED = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+VERSION = 1
+"""Of the body: raised when a field is taken out of it or means something else, not when one is added."""
 SECONDS = 10.0
 ANSWER_BYTES = 4096
 FRESH_SECONDS = 1.0
@@ -170,7 +172,12 @@ def payload(event: Event) -> bytes:
         "facts": event.facts,
         "links": _links(event),
     }
-    body = {"type": event.kind, "timestamp": event.created_at.isoformat().replace("+00:00", "Z"), "data": data}
+    body = {
+        "type": event.kind,
+        "version": VERSION,
+        "timestamp": event.created_at.isoformat().replace("+00:00", "Z"),
+        "data": data,
+    }
     return json.dumps(body, separators=(",", ":"), sort_keys=True).encode()
 
 

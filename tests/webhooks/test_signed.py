@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from factcheck.channels.webhook import payload
 from factcheck.models import Event, EventPosition
 from factcheck.services.webhooks import rotate_secret
 
@@ -75,3 +76,12 @@ def test_both_secrets_sign_while_one_replaces_the_other(endpoint, server, happen
     Webhook(new).verify(asked.body, asked.headers)
     with pytest.raises(WebhookVerificationError):
         Webhook(old).verify(asked.body, asked.headers)
+
+
+def test_the_body_says_its_version(endpoint, happen):
+    body = json.loads(payload(happen().event))
+    assert body["version"] == 1
+    assert set(body) == {"type", "version", "timestamp", "data"}
+    assert set(body["data"]) == {
+        *("id", "position", "publication", "audience", "subject_type", "subject_id", "facts", "links")
+    }, "another set of fields: is it another version?"

@@ -27,8 +27,9 @@ class WebhookDataSerializer(serializers.ModelSerializer):
 
 
 class WebhookEventSerializer(serializers.Serializer):
-    """`type` is the kind of event, `timestamp` when it happened."""
+    """`type` is the kind of event, `timestamp` when it happened; `version` changes when a field goes or changes."""
 
     type = serializers.CharField()
+    version = serializers.IntegerField(min_value=1)
     timestamp = serializers.DateTimeField()
     data = WebhookDataSerializer()
