@@ -73,6 +73,22 @@ def test_a_second_run_stores_nothing_twice(request, publication, kind):
     assert run(f"--{kind}", str(place))[1] == f"0 stored, {stored} known already, 0 not stored\n"
 
 
+class Screen(io.StringIO):
+    """What somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_whoever_looks_on_sees_how_far_it_is(mbox, publication, monkeypatch):
+    screen, pipe = Screen(), io.StringIO()
+    for seen in (screen, pipe):
+        monkeypatch.setattr(sys, "stderr", seen)
+        run("--mbox", str(mbox))
+    assert "100%" in screen.getvalue()
+    assert "%" not in pipe.getvalue()
+
+
 def test_flags_that_change_and_mails_that_come_to_it_confuse_nobody(maildir, publication):
     run("--maildir", str(maildir))
     for file in (maildir / "new").iterdir():

@@ -61,6 +61,8 @@ class Command(BaseCommand):
             with tqdm(total=_size(mbox), unit="B", unit_scale=True, disable=None, file=sys.stderr) as progress:
                 for size in archive.take_in(mails, recipient, result, may_answer=may_answer):
                     progress.update(size)
+                if progress.total:
+                    progress.update(progress.total - progress.n)  # what stands between the mails
         except KeyboardInterrupt:
             self.stderr.write("Interrupted.")
         except OSError as error:
