@@ -51,7 +51,7 @@ test-long: $(INSTALLED)
 	$(PY) -m pytest -rs -n 2 --dist loadfile -m "$(LONG)"
 
 .PHONY: test-all
-test-all: test test-long ## The same and the long ones: chaos, fuzz, contract, browser
+test-all: test test-long ## The same and the long ones: more chaos, fuzz, contract, browser
 
 .PHONY: chaos
 chaos: $(INSTALLED) ## Kill parts of the running product at random for a minute, and count what arrives (SEED=… for the same moments)

@@ -74,7 +74,7 @@ def _notices(rows: Subjects) -> list[Delivery]:
 def digest(delivery: Delivery, recipient: Model, rows: Subjects) -> Draft | None:
     """What came together in one period, as far as its reader may still see it; nothing where nothing is left."""
     told = Delivery.objects.filter(digest_entry__digest=delivery.event.subject_id).select_related("event")
-    events = [row.event for row in told.order_by("event")]
+    events = [row.event for row in told.order_by("event_id")]
     made = Digest.objects.filter(pk=delivery.event.subject_id).first()
     if made is None or not events:
         return None

@@ -207,10 +207,10 @@ def notice(delivery: Delivery, recipient: Subscription | Correspondent, rows: Su
         "url": links.absolute(correction.get_absolute_url()),
         "unsubscribe_url": "",
         "manage_url": "",
-        "amended": False,
+        "amended": correction.version > 1,
     }
     if isinstance(recipient, Correspondent):
-        return Draft({**about, "amended": correction.version > 1}, headers=SENT_BY_MACHINE)
+        return Draft(about, headers=SENT_BY_MACHINE)
     return _to_follower(about, recipient) if recipient.status == SubscriptionStatus.ACTIVE else None
 
 

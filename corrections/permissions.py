@@ -68,6 +68,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "corrections.change_officehours": FROM_MANAGER,
     "corrections.add_specialday": FROM_MANAGER,
     "corrections.delete_specialday": FROM_MANAGER,
+    # Whoever works on a ticket sees its reader there; lists of all addresses are for those who run the desk.
+    "corrections.view_correspondent": FROM_EDITOR,
+    "corrections.view_subscription": FROM_EDITOR,
     "corrections.erase_correspondent": FROM_MANAGER,
     "corrections.erase_subscription": FROM_MANAGER,
 }

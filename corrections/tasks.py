@@ -72,8 +72,8 @@ def wake_tickets() -> int:
 
 @shared_task(name="corrections.warn_of_deadlines")
 def warn_of_deadlines() -> int:
-    """Remind, alert and escalate, where it is time."""
-    return warn()
+    """Remind, alert and escalate, where it is time; what a full task leaves, the next one finds."""
+    return warn(deadline=timezone.now() + timedelta(seconds=settings.CELERY_TASK_SOFT_TIME_LIMIT / 4))
 
 
 @shared_task(name="corrections.compare_tickets")

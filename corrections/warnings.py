@@ -17,6 +17,7 @@ from corrections.subjects import Subjects
 from factcheck import ledger
 from factcheck.models import Delivery, Event, Membership, User
 from factcheck.once import once
+from factcheck.permissions import MANAGER
 from factcheck.routing import to_staff
 
 KEEPING_OUT = (TicketParty.Capacity.REPORTER, TicketParty.Capacity.COMPLAINED_ABOUT)
@@ -61,22 +62,31 @@ def _those(ticket: Ticket, people: Staff) -> Iterator[int]:
 
 
 def _watching(ticket: Ticket) -> Staff:
-    staff = _desk(ticket)
-    return {pk: staff[pk] for pk in _of(ticket, [TicketParty.Capacity.WATCHER]) if pk in staff}
+    out = _keeping_out(ticket)
+    watching = _of(ticket, [TicketParty.Capacity.WATCHER])
+    return _at_work(ticket, (person for pk, person in watching.items() if pk not in out))
 
 
 def _assignee(ticket: Ticket) -> Staff:
+    return _at_work(ticket, [ticket.assignee] if ticket.assignee else [])
+
+
+def _at_work(ticket: Ticket, people: Iterable[User]) -> Staff:
+    """Those of these who still sit at the ticket's desk; a superuser sits at all, as a manager."""
     staff = _staff(ticket.publication_id)
-    return {pk: staff[pk] for pk in [ticket.assignee_id] if pk in staff}
+    roles = {one.pk: MANAGER if one.is_superuser and one.is_active else staff.get(one.pk) for one in people}
+    return {pk: role for pk, role in roles.items() if role}
 
 
 def _desk(ticket: Ticket, *roles: str) -> Staff:
     """The people of the desk by role, without those who must keep out of this matter."""
-    out = set(_of(ticket, KEEPING_OUT))
-    if ticket.article:
-        out |= {byline.user_id for byline in ticket.article.bylines.all()}
-    staff = _staff(ticket.publication_id)
+    out, staff = _keeping_out(ticket), _staff(ticket.publication_id)
     return {pk: one for pk, one in staff.items() if pk not in out and (not roles or one in roles)}
+
+
+def _keeping_out(ticket: Ticket) -> set[int | None]:
+    out: set[int | None] = set(_of(ticket, KEEPING_OUT))
+    return out | {byline.user_id for byline in ticket.article.bylines.all()} if ticket.article else out
 
 
 def _of(ticket: Ticket, capacities: Iterable[str]) -> dict[int, User]:

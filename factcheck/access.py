@@ -188,10 +188,11 @@ def _noted_the_occurrence(user: User, occurrence: Occurrence) -> str | None:
 @prohibits("factcheck.view_event", "factcheck.view_delivery")
 def _is_about_a_restricted_ticket(_user: User, subject: Any) -> str | None:
     """What happened on a restricted ticket, and who was told, shows on the ticket alone."""
-    event = subject.event if isinstance(subject, Delivery) else subject
-    if isinstance(event, Event) and event.is_restricted:
-        return _("This is about a restricted ticket: look there.")
-    return None
+    if isinstance(subject, Delivery):
+        is_restricted = not Event.objects.not_restricted().filter(pk=subject.event_id).exists()
+    else:
+        is_restricted = isinstance(subject, Event) and subject.is_restricted
+    return _("This is about a restricted ticket: look there.") if is_restricted else None
 
 
 def colleagues(user: User, publication_ids: Collection[int] | None = None) -> QuerySet[User]:

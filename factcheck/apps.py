@@ -17,7 +17,7 @@ class FactcheckConfig(AppConfig):
     name = "factcheck"
     verbose_name = _("Fact checking")
     default_auto_field = "django.db.models.BigAutoField"
-    registers = ("channels", "notifications", "checks")
+    registers = ("timestamps", "channels", "notifications", "checks")
 
     def ready(self) -> None:
         for module in self.registers:

@@ -23,12 +23,17 @@ NAME_LENGTH = Heartbeat._meta.get_field("name").max_length
 HEART_STOPPED = timedelta(seconds=60)
 CLOCKS_APART = timedelta(seconds=5)
 """How far clocks may differ. A sign of life that lies further in the future was given before the database's clock was
-set back, and the worker may have died since."""
+set back: the worker may have died since, and others are alive that give theirs now."""
 FORGOTTEN = timedelta(days=1)
 LATE = timedelta(minutes=15)
 VERY_LATE = timedelta(hours=1)
 """For what waits its turn anyway: sources to capture, and articles of a host that is asked at one pace."""
 BROKER_SECONDS = 2
+DATABASE_SECONDS = 3
+"""For which a new connection is waited for. A server that is frozen or gone leaves the standing ones silent, and each
+that is asked for takes its time-out: a probe would end long before the answer."""
+APART = ("broker", "storage")
+"""What can be told without the database."""
 
 Part = dict[str, Any]
 
@@ -56,7 +61,10 @@ def checks(name: str) -> Callable[[Callable[[], Part]], Callable[[], Part]]:
 
 def readiness() -> tuple[str, dict[str, Part]]:
     """How all is (ok, warning, failing), and how each part is. Ages, numbers and states only: anybody may read this."""
-    parts = {name: _look(name, check) for name, check in CHECKS.items()}
+    parts = {"database": _look("database", _database)}
+    is_away = parts["database"]["state"] == "failing" and not parts["database"].get("read_only")
+    for name, check in CHECKS.items():
+        parts[name] = {"state": "failing"} if is_away and name not in APART else _look(name, check)
     states = {part["state"] for part in parts.values()}
     return next((state for state in ("failing", "warning") if state in states), "ok"), parts
 
@@ -70,9 +78,13 @@ def _look(name: str, check: Callable[[], Part]) -> Part:
 
 
 def _database() -> Part:
+    """Whether it answers, and takes what is written: a standby reads as well as any."""
+    params = {**connection.get_connection_params(), "connect_timeout": DATABASE_SECONDS}
+    connection.Database.connect(**params).close()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return {"state": "ok"}
+        cursor.execute("SELECT current_setting('transaction_read_only')::boolean")
+        (is_read_only,) = cursor.fetchone()
+    return {"state": "failing", "read_only": True} if is_read_only else {"state": "ok"}
 
 
 def _clock() -> Part:
@@ -93,11 +105,11 @@ def _broker() -> Part:
 
 def _worker() -> Part:
     """The last sign of life of any worker. None at all, or an old one, means that nothing is sent."""
-    age = Heartbeat.objects.filter(name__startswith="worker ").aggregate(age=Now() - Max("beaten_at"))["age"]
+    beats = Heartbeat.objects.filter(name__startswith="worker ", beaten_at__lte=Now() + CLOCKS_APART)
+    age = beats.aggregate(age=Now() - Max("beaten_at"))["age"]
     if age is None:
         return {"state": "failing", "seconds_since_last_beat": None}
-    alive = -CLOCKS_APART <= age <= HEART_STOPPED
-    return {"state": "ok" if alive else "failing", "seconds_since_last_beat": int(age.total_seconds())}
+    return {"state": "ok" if age <= HEART_STOPPED else "failing", "seconds_since_last_beat": int(age.total_seconds())}
 
 
 def _deliveries() -> Part:
@@ -144,7 +156,6 @@ def _storage() -> Part:
 
 
 CHECKS: dict[str, Callable[[], Part]] = {
-    "database": _database,
     "clock": _clock,
     "broker": _broker,
     "worker": _worker,

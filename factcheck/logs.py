@@ -70,6 +70,8 @@ def shorten_failures(_logger: WrappedLogger, _method: str, event: EventDict) -> 
     libraries says no more, time and again."""
     if isinstance(data := event.get("data"), dict) and "traceback" in data:
         event.pop("data")  # the same traceback once more, as a string
+    if isinstance(event.get("exception"), BaseException):
+        event.pop("exception")  # the same error once more: what renders lines takes a string for a traceback there
     given = event.get("exc_info")
     error = given[1] if isinstance(given, tuple) else sys.exc_info()[1] if given is True else given
     if isinstance(error, BaseException) and _is_outage(error):

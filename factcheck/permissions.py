@@ -52,6 +52,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "factcheck.add_webhookendpoint": FROM_MANAGER,
     "factcheck.change_webhookendpoint": FROM_MANAGER,
     "factcheck.view_webhookendpoint": FROM_MANAGER,
+    # The list names readers and their addresses.
+    "factcheck.view_delivery": FROM_EDITOR,
     "factcheck.replay_delivery": FROM_EDITOR,
     "factcheck.cancel_delivery": FROM_EDITOR,
     # All of a filter at once may be thousands of letters.

@@ -1,8 +1,11 @@
 """What a worker does when it is woken. The rows say what there is to do; a task that runs twice finds nothing left."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import structlog
 from celery import Task, shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
@@ -12,6 +15,8 @@ from factcheck.archiving import captures, handovers, rechecks, storing
 from factcheck.models import Handover, Recheck, Replay, Snapshot
 from factcheck.services import replays
 from factcheck.wake import wake
+
+log = structlog.get_logger(__name__)
 
 SWEEP_LOCK = 0x636F7272_0002  # "corr", 2: one sweep at a time
 
@@ -95,21 +100,41 @@ def look_again() -> int:
 
 
 @shared_task(name="factcheck.sweep")
-@transaction.atomic
 def sweep() -> bool:
-    """Find what a crash or a lost wake-up left behind; return whether this was the sweep that ran."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK])
-        if not cursor.fetchone()[0]:
-            return False
-    delivery.sweep()
-    archiving.sweep()
-    watching.sweep()
+    """Find what a crash or a lost wake-up left behind; return whether this was a sweep that ran.
+
+    Each part is a transaction of its own: what goes wrong with one is logged, and holds up no other.
+    """
+    parts = (delivery.sweep, archiving.sweep, watching.sweep, _wake_replays, _wake_numbering)
+    done = [_sweep_part(part) for part in parts]
+    return any(done)
+
+
+def _sweep_part(part: Callable[[], object]) -> bool:
+    """Do one part, unless another sweep is at it; return whether it was done."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK])
+                if not cursor.fetchone()[0]:
+                    return False
+            part()
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        log.exception("sweep_failed", part=f"{part.__module__}.{part.__name__}")
+        return False
+    return True
+
+
+def _wake_replays() -> None:
     if Replay.objects.unfinished().exists():
         wake("factcheck.replay_deliveries")
+
+
+def _wake_numbering() -> None:
     if ledger.is_waiting():
         wake("factcheck.number_events")
-    return True
 
 
 @shared_task(name="factcheck.beat_heart", bind=True)

@@ -76,7 +76,11 @@ class DeclineWords(Words):
     outcome = forms.ChoiceField(
         label=_("Because"), choices=[(str(o), o.label) for o in DECLINING_OUTCOMES], widget=forms.RadioSelect
     )
-    note = lines(_("Answer to the reader"), rows=5)
+    note = lines(
+        _("Answer to the reader"),
+        rows=5,
+        help_text=_("Everybody whose report was merged into this one reads it too: name nobody."),
+    )
 
 
 class WaitWords(Words):

@@ -11,7 +11,13 @@ from corrections.story.stage import LOOPBACK
 
 
 class Nothing:
-    """Takes a mail and forgets it."""
+    """Takes a mail and forgets it. Takes commands in one breath, as every relay does."""
+
+    async def handle_EHLO(  # noqa: N802 - the library's name
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [responses[0], "250-PIPELINING", *responses[1:]]
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - the library's name
         return "250 taken"

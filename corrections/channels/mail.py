@@ -20,6 +20,7 @@ from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.utils import timezone
 
 from corrections import threading
+from corrections.channels.exchange import hand_over, refused_before
 from corrections.letters import compose
 from corrections.mail.composing import Letter, as_bytes, ascii_address, build, header_value
 from corrections.models import Ticket
@@ -49,20 +50,24 @@ ATTEMPTS = 14
 FIRST_WAIT_SECONDS = 15
 LETTER_SECONDS = 60.0
 """The longest that one letter is on its way: the time-out of a connection does not help against a line every second."""
+GOODBYE_SECONDS = 10.0
+"""The longest that a server may take over its goodbye."""
 ACKNOWLEDGE = """
-    UPDATE corrections_ticket SET acknowledged_at = %s
-    WHERE id IN (SELECT id FROM corrections_ticket WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)
-        AND acknowledged_at IS NULL
-    RETURNING *
+    WITH own AS MATERIALIZED (
+        SELECT id FROM corrections_ticket WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+    )
+    UPDATE corrections_ticket AS row SET acknowledged_at = %s
+    FROM own WHERE row.id = own.id AND row.acknowledged_at IS NULL
+    RETURNING row.id, row.publication_id, row.is_restricted
 """
+"""Locked in the order that all take them in, and once: as a condition the planner may ask it anew for each ticket."""
 
 
 @channel("mail")
 class Mail:
     """The way out by mail: one connection a drain."""
 
-    batch = 50
-    ahead = 32
+    batch = ahead = 50
 
     @contextmanager
     def open(self) -> Iterator["MailSession"]:
@@ -72,7 +77,11 @@ class Mail:
         try:
             yield SmtpSession(backend) if isinstance(backend, SmtpBackend) else MailSession(backend)
         finally:
-            backend.close()
+            standing = getattr(getattr(backend, "connection", None), "sock", None)
+            with Deadline(time.monotonic() + GOODBYE_SECONDS) as deadline:
+                if standing is not None:
+                    deadline.watch(standing)
+                backend.close()
 
     def wait(self, attempts: int) -> timedelta | None:
         return backoff(attempts, first=FIRST_WAIT_SECONDS) if attempts < ATTEMPTS else None
@@ -125,20 +134,23 @@ class SmtpSession(MailSession):
     """Letters that went over the connection that stands."""
 
     def post(self, letter: Letter, return_path: str) -> Result:
-        """Send one letter. A server may close a connection after so many letters: that one goes over the next."""
-        result = self._post(letter, return_path)
-        if self.backend.connection is None and self.carried and result.status == DeliveryStatus.RETRY:
+        """Send one letter. A server may close a connection after so many letters: that one goes over the next, within
+        the same time."""
+        until = time.monotonic() + LETTER_SECONDS
+        result = self._post(letter, return_path, until)
+        is_lost = self.backend.connection is None and self.carried and result.status == DeliveryStatus.RETRY
+        if is_lost and time.monotonic() < until:
             self.carried = 0
-            result = self._post(letter, return_path)
+            result = self._post(letter, return_path, until)
         self.carried = self.carried + 1 if self.backend.connection is not None else 0
         return result
 
-    def _post(self, letter: Letter, return_path: str) -> Result:
+    def _post(self, letter: Letter, return_path: str, until: float) -> Result:
         try:
             self.backend.open()  # a no-op while the connection stands
             if self.backend.connection is None:
                 return retry("no connection")
-            with Deadline(time.monotonic() + LETTER_SECONDS) as deadline:
+            with Deadline(until) as deadline:
                 if self.backend.connection.sock is not None:
                     deadline.watch(self.backend.connection.sock)
                 return self._exchange(self.backend.connection, letter, return_path)
@@ -155,17 +167,12 @@ class SmtpSession(MailSession):
     def _exchange(self, smtp: smtplib.SMTP, letter: Letter, return_path: str) -> Result:
         raw, recipient = as_bytes(letter), ascii_address(letter.to)
         smtp.ehlo_or_helo_if_needed()
-        words: bytes | str
-        code, words = smtp.mail(return_path)
-        if code // 100 != 2:
-            return self._refused(code, words, letter, retry)  # our own matter: the reader's address is not to blame
-        code, words = smtp.rcpt(recipient)
-        if code // 100 != 2:
-            return self._refused(code, words, letter, bounced if code // 100 == 5 else retry)
+        if refusal := refused_before(smtp, return_path, recipient):
+            # what they say to the sender is our own matter: the reader's address is not to blame
+            is_final = refusal.code // 100 == 5 and not refusal.is_of_sender
+            return self._refused(refusal.code, refusal.words, letter, bounced if is_final else retry)
         try:
-            code, words = smtp.data(raw)
-        except smtplib.SMTPDataError as error:  # refused before the letter
-            code, words = error.smtp_code, error.smtp_error
+            code, words = hand_over(smtp, raw)
         except (smtplib.SMTPException, OSError) as error:
             self._hang_up()
             return doubtful(f"{type(error).__name__} after DATA", letter.message_id)
@@ -174,11 +181,15 @@ class SmtpSession(MailSession):
         return sent(letter.message_id, _detail(f"{code} {_decoded(words)}", letter))
 
     def _refused(self, code: int, words: bytes | str, letter: Letter, result: Any) -> Result:
-        """Clear the exchange for the next letter; 421 announces that the far side is hanging up."""
+        """Clear the exchange for the next letter; 421 announces that the far side is hanging up. What it refused stays
+        refused where it hangs up without a word."""
         if code == 421:
             self._hang_up()
         elif self.backend.connection is not None:
-            self.backend.connection.rset()
+            try:
+                self.backend.connection.rset()
+            except (smtplib.SMTPException, OSError):
+                self._hang_up()
         refusal: Result = result(_detail(f"{code} {_decoded(words)}", letter))
         return refusal
 
@@ -230,7 +241,7 @@ def _detail(words: str, letter: Letter) -> str:
 def note_acknowledgements(results: list[tuple[Delivery, Result]]) -> None:
     """The first acknowledgement that goes out is noted on its ticket. Costs the same for one as for many."""
     tickets = [one.event.subject_id for one, result in results if result.status == DeliveryStatus.SENT]
-    noted = sorted(Ticket.objects.raw(ACKNOWLEDGE, [timezone.now(), tickets]), key=attrgetter("pk"))
+    noted = sorted(Ticket.objects.raw(ACKNOWLEDGE, [tickets, timezone.now()]), key=attrgetter("pk"))
     with asking_once():
         ledger.record_each(
             [Entry("ticket.acknowledged", one, actor=None, restricted=one.is_restricted) for one in noted]

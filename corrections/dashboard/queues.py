@@ -136,6 +136,7 @@ TROUBLE = (
         "status__exact=dead",
         lambda user: Delivery.objects.visible_to(user).dead(),
         pressing=True,
+        permission="factcheck.view_delivery",
     ),
     Queue(
         _("deliveries set aside"),
@@ -143,6 +144,7 @@ TROUBLE = (
         "status__exact=quarantined",
         lambda user: Delivery.objects.visible_to(user).quarantined(),
         pressing=True,
+        permission="factcheck.view_delivery",
     ),
     Queue(
         _("watches failing"),

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models import Publication
+from factcheck.permissions import FROM_EDITOR
 
 
 class CorrespondentQuerySet(models.QuerySet):
@@ -21,7 +22,8 @@ class CorrespondentQuerySet(models.QuerySet):
         return self.exclude(email="").alias(key=Lower("email")).filter(key__in={each.lower() for each in addresses})
 
     def visible_to(self, user) -> Self:
-        return self.filter(publication__in=Publication.objects.visible_to(user))
+        """Those of the desks where one is an editor or more; others see a ticket's reader on the ticket."""
+        return self.filter(publication__in=Publication.objects.visible_to(user, FROM_EDITOR))
 
 
 class Correspondent(models.Model):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from corrections.states import SubscriptionStatus
 from factcheck.models import Article, Claim, Publication
 from factcheck.models.fields import code_field, one_of, state_field
+from factcheck.permissions import FROM_EDITOR
 
 
 class SubscriptionQuerySet(models.QuerySet):
@@ -23,7 +24,7 @@ class SubscriptionQuerySet(models.QuerySet):
         return self.alias(key=Lower("email")).filter(key=address.lower())
 
     def visible_to(self, user) -> Self:
-        return self.filter(publication__in=Publication.objects.visible_to(user))
+        return self.filter(publication__in=Publication.objects.visible_to(user, FROM_EDITOR))
 
 
 class Subscription(models.Model):

@@ -3,16 +3,17 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from corrections.models import Subscription
 from corrections.states import SubscriptionStatus
 from factcheck import access, ledger
-from factcheck.models import Delivery, Publication, User
+from factcheck.models import Delivery, Event, Publication, User
 from factcheck.states import DUE_DELIVERIES, DeliveryStatus
 
 UNCONFIRMED_DAYS = 8
-"""A confirmation link is good for seven days; after that the address was given for nothing."""
+"""A confirmation link is good for seven days; after the last one the address was given for nothing."""
 ENDED_DAYS = 30
 AT_ONCE = 500
 
@@ -37,10 +38,17 @@ def erase_address(email: str, publication: Publication, *, actor: User | None) -
 
 @transaction.atomic
 def forget_subscriptions() -> int:
-    """Erase what was never confirmed and what ended a while ago; return how many. Some hundreds at once."""
+    """Erase what was never confirmed and what ended a while ago; return how many. Some hundreds at once.
+
+    Whoever asks again, or after an end, has the whole week of the new link.
+    """
     now = timezone.now()
+    since = now - timedelta(days=UNCONFIRMED_DAYS)
+    asked_lately = Event.objects.filter(
+        kind="subscription.asked", subject_type="subscription", subject_id=OuterRef("pk"), created_at__gte=since
+    )
     pending = Subscription.objects.filter(
-        status=SubscriptionStatus.PENDING, created_at__lt=now - timedelta(days=UNCONFIRMED_DAYS)
+        ~Exists(asked_lately), status=SubscriptionStatus.PENDING, created_at__lt=since
     )
     ended = Subscription.objects.filter(status=SubscriptionStatus.ENDED, ended_at__lt=now - timedelta(days=ENDED_DAYS))
     rows = [

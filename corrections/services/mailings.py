@@ -4,6 +4,8 @@ However many follow, publishing writes one row and no transaction holds more tha
 the rest is being written.
 """
 
+from collections.abc import Iterable
+
 import structlog
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
@@ -94,8 +96,20 @@ def _each_address_once(followers: list[Subscription]) -> list[Subscription]:
     return list(first.values())
 
 
+def _answered(correction: Correction) -> Iterable[str]:
+    """The readers whose reports led to this notice: the answer they get tells them of its first version."""
+    if correction.version > 1:
+        return []
+    tickets = correction.tickets.values("pk")
+    answers = Delivery.objects.filter(
+        channel="mail", event__kind="ticket.resolved", event__subject_type="ticket", event__subject_id__in=tickets
+    )
+    return answers.filter(recipient_key__startswith="correspondent:").values_list("address", flat=True)
+
+
 def _told_already(mailing: Mailing, followers: list[Subscription]) -> set[int]:
-    """Those of a chunk whose address was told before, in an earlier one or as a reader who reported. Two queries."""
+    """Those of a chunk whose address was told before: in an earlier one, or as a reader who reported, be it of this
+    event or by the answer to the report. Three queries."""
     key = Concat(Value("subscription:"), Cast("pk", TextField()))
     written = Delivery.objects.filter(event=mailing.event, channel__in=("mail", DIGEST), recipient_key=OuterRef("key"))
     same_address = Subscription.objects.filter(pk__lte=mailing.reached, publication_id=mailing.publication_id).annotate(
@@ -105,4 +119,5 @@ def _told_already(mailing: Mailing, followers: list[Subscription]) -> set[int]:
     told = set(same_address.filter(Exists(written), address__in=addresses).values_list("address", flat=True))
     readers = mailing.event.deliveries.filter(channel="mail", recipient_key__startswith="correspondent:")
     told |= {address.lower() for address in readers.values_list("address", flat=True)}
+    told |= {address.lower() for address in _answered(mailing.correction)}
     return {one.pk for one in followers if one.email.lower() in told}

@@ -17,28 +17,32 @@ AT_ONCE = 200
 NEAR, MISSED, ESCALATED = "ticket.deadline_near", "ticket.deadline_missed", "ticket.deadline_escalated"
 
 
-def warn_of_deadlines(now: datetime | None = None, *, limit: int = AT_ONCE) -> int:
-    """Give the warnings that are due, batch by batch, until none is left; return how many deadlines had one.
+def warn_of_deadlines(now: datetime | None = None, *, limit: int = AT_ONCE, deadline: datetime | None = None) -> int:
+    """Give the warnings that are due, batch by batch, until none is left or the deadline passes; return how many
+    deadlines had one.
 
     One that cannot be given holds up no other, and is tried again at the next call.
     """
     warned = 0
-    while True:
+    while deadline is None or timezone.now() < deadline:
         try:
             with asking_once():
                 done = warn_of_some(now or timezone.now(), limit=limit)
         except Exception:
             log.exception("deadline_warnings_failed")
-            return warned + _warn_of_each(now or timezone.now())
+            return warned + _warn_of_each(now or timezone.now(), deadline)
         warned += done
         if done < limit:
-            return warned
+            break
+    return warned
 
 
-def _warn_of_each(now: datetime) -> int:
+def _warn_of_each(now: datetime, deadline: datetime | None) -> int:
     """The same one by one, all that is due now."""
     warned = 0
     for pk in list(TicketDeadline.objects.to_warn_of(now).values_list("pk", flat=True)):
+        if deadline is not None and timezone.now() >= deadline:
+            break
         try:
             with asking_once():
                 warned += warn_of_some(now, limit=1, only=pk)
@@ -59,7 +63,7 @@ def warn_of_some(now: datetime, *, limit: int = AT_ONCE, only: int | None = None
     rows = list(
         (due if only is None else due.filter(pk=only))
         .select_for_update(skip_locked=True, of=("self",))
-        .select_related("ticket__article")
+        .select_related("ticket__article", "ticket__assignee")
         .prefetch_related("ticket__parties__user", "ticket__article__bylines")[:limit]
     )
     if not rows:

@@ -60,7 +60,10 @@ STANDS: dict[str, tuple[str | Promise, str | Promise]] = {
 """What a report says while it is not decided."""
 
 OUTCOMES: dict[str, tuple[str | Promise, str | Promise]] = {
-    Outcome.CORRECTED: (_("Corrected"), _("You were right, and the correction is published. Thank you.")),
+    Outcome.CORRECTED: (
+        _("Corrected"),
+        _("Your report led us to correct the article, and the correction is published. Thank you."),
+    ),
     Outcome.CLARIFIED: (_("Clarified"), _("We made clear in public what could be misread. Thank you.")),
     Outcome.ALREADY_CORRECTED: (_("Already corrected"), _("This had been put right before your report reached us.")),
     Outcome.NO_ERROR: (_("No error found"), _("We checked it and stand by what we published. You can appeal below.")),

@@ -114,7 +114,7 @@ ALL = (
             Variable("is_right", _("what is right"), "five missiles", row("correction", "is_right"), Mark.RIGHT, True),
             Variable(
                 "amended",
-                _("“yes” when it changes a notice that this reader was told of"),
+                _("“yes” when it changes a notice that was published before"),
                 "yes",
                 lambda context: "yes" if context.about["amended"] else "",
                 optional=True,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from corrections.models import Ticket
 from corrections.wording import news
 from corrections.wording.variables import (
     ARTICLE,
@@ -43,6 +44,13 @@ def _assignee(context: Context) -> str:
 def _yours(context: Context) -> str:
     reader = context.about.get("reader")
     return "yes" if reader is not None and reader.pk == context.about["ticket"].assignee_id else ""
+
+
+def _until(context: Context) -> str:
+    """When a ticket that waits for the reporter is taken up again."""
+    ticket = context.about["ticket"]
+    waits = ticket.wakes_at and ticket.waiting_for == Ticket.WaitingFor.REPORTER
+    return context.language.date(ticket.wakes_at) if waits else ""
 
 
 def _deadline(stage: str, label: Any, when: Any) -> Purpose:
@@ -97,7 +105,22 @@ TO_STAFF = (
         "reporter_question",
         _("Question to the reporter"),
         _("The desk asks the reporter about the piece."),
-        (PUBLICATION, REFERENCE, ARTICLE, ARTICLE_URL, WORDS, TICKET_URL),
+        (
+            PUBLICATION,
+            REFERENCE,
+            ARTICLE,
+            ARTICLE_URL,
+            WORDS,
+            Variable(
+                "until",
+                _("by when the desk waits for the answer, where it does"),
+                "Wednesday 4 March 2026, 12:00",
+                _until,
+                optional=True,
+            ),
+            ZONE,
+            TICKET_URL,
+        ),
         frozenset({"words", "ticket_url"}),
         IN_SUBJECT,
     ),

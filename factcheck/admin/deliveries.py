@@ -30,7 +30,7 @@ class AttemptInline(RowsInline):
 
 
 class DeliveryList(DeskList):
-    """Knows who the recipients of its page are."""
+    """Knows who the recipients of its page are: of rows that have a `recipient_key`."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)

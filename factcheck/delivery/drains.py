@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
+from uuid import uuid4
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.utils import timezone
 
 from factcheck.delivery.lanes import drain_in_lanes, passed
-from factcheck.delivery.recording import finish, hand_back, rescue
+from factcheck.delivery.recording import finish, hand_back_all_but, rescue
 from factcheck.delivery.results import Result, retry
 from factcheck.delivery.streams import drain_in_stream
 from factcheck.delivery.ways import LaneChannel, Session, StreamChannel, _channels
@@ -31,22 +33,21 @@ def drain(name: str, *, deadline: datetime | None = None) -> int:
     if isinstance(way, StreamChannel):
         return drain_in_stream(name, way, deadline)
     while not passed(deadline):
-        token, batch = Delivery.objects.filter(channel=name).take(
-            way.batch, settings.DELIVERY_LEASE_SECONDS, on_lease={"status": DeliveryStatus.LEASED}
-        )
-        if not batch:
-            break
-        begun = 0
+        token, begun = uuid4(), list[int]()
         try:
-            for delivery, result, started in _send_batch(name, batch, deadline):
+            _token, batch = Delivery.objects.filter(channel=name).take(
+                way.batch, settings.DELIVERY_LEASE_SECONDS, on_lease={"status": DeliveryStatus.LEASED}, token=token
+            )
+            if not batch:
+                break
+            for delivery, result, started in _send_batch(name, batch, deadline, begun):
                 finish(delivery, result, started=started, wait=way.wait)
-                begun += 1
-        except BaseException:  # this one may have gone out; the ones behind it have not
-            rescue(partial(hand_back, token, [delivery.pk for delivery in batch[begun + 1 :]]))
+                done += 1
+        except BaseException:  # the last of those begun may have gone out; the ones behind it have not
+            rescue(partial(hand_back_all_but, begun, [token]))
             raise
-        if begun < len(batch):
-            hand_back(token, [delivery.pk for delivery in batch[begun:]])
-        done += begun
+        if len(begun) < len(batch):
+            hand_back_all_but(begun, [token])
     return done
 
 
@@ -64,17 +65,21 @@ def due_on(name: str, *, untroubled: bool = False) -> DeliveryQuerySet:
 
 
 def _send_batch(
-    name: str, batch: list[Delivery], deadline: datetime | None
+    name: str, batch: list[Delivery], deadline: datetime | None, begun: list[int]
 ) -> Iterator[tuple[Delivery, Result, datetime]]:
-    """Send each, whatever became of the one before; a way that cannot be opened puts them all off."""
+    """Send each, whatever became of the one before, and note in `begun` that it may go out; a way that cannot be opened
+    puts them all off."""
     waiting = iter(batch)
     try:
         with _channels[name].open() as session:
             for delivery in waiting:
+                begun.append(delivery.pk)
                 started = timezone.now()
                 yield delivery, _send_one(session, delivery), started
                 if passed(deadline):
                     return
+    except SoftTimeLimitExceeded:
+        raise
     except Exception as error:  # a wrong setting closes the way as a network does: each row says what it waits for
         if isinstance(error, OSError):
             log.warning("way_closed", channel=name, error=type(error).__name__)
@@ -87,6 +92,8 @@ def _send_batch(
 def _send_one(session: Session, delivery: Delivery) -> Result:
     try:
         return session.send(delivery)
+    except SoftTimeLimitExceeded:  # not the letter's failure
+        raise
     except Exception as error:  # one bad letter must not hold up the batch; the attempt is recorded with its reason
         log.exception("delivery_failed", delivery=delivery.pk, purpose=delivery.purpose)
         return retry(type(error).__name__)

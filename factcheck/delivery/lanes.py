@@ -8,15 +8,24 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from queue import Empty, SimpleQueue
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.utils import timezone
 
-from factcheck.delivery.recording import MOST_TOGETHER, RECORD_WITHIN, Outcome, finish_each, hand_back, rescue
+from factcheck.delivery.recorder import Recorder
+from factcheck.delivery.recording import (
+    MOST_TOGETHER,
+    RECORD_WITHIN,
+    Outcome,
+    hand_back,
+    hand_back_all_but,
+    rescue,
+)
 from factcheck.delivery.results import Result, retry
 from factcheck.delivery.trips import Arrived, Call, Returned, carry, take_first
 from factcheck.delivery.ways import Errand, LaneChannel, LaneSession
@@ -42,14 +51,14 @@ def drain_in_lanes(name: str, way: LaneChannel, deadline: datetime | None) -> in
 
     After the deadline nothing is begun, and what is under way is waited for. The same where something breaks it off.
     """
-    with way.open() as session, ThreadPoolExecutor(way.lanes, thread_name_prefix=name) as pool:
-        traffic = Traffic(name, way, session, pool, deadline)
+    with way.open() as session, ThreadPoolExecutor(way.lanes, name) as pool, Recorder(way.wait) as recorder:
+        traffic = Traffic(name, way, session, pool, recorder, deadline)
         try:
             traffic.run()
         except BaseException:
             traffic.break_off()
             raise
-    return traffic.done
+    return recorder.done
 
 
 @dataclass(slots=True)
@@ -82,6 +91,7 @@ class Traffic:
     way: LaneChannel
     session: LaneSession
     pool: ThreadPoolExecutor
+    recorder: Recorder
     deadline: datetime | None
     lanes: dict[str, Lane] = field(default_factory=dict)
     """By recipient, from the lease to the last of what was leased."""
@@ -93,7 +103,8 @@ class Traffic:
     """How many of the news were rung for."""
     known: list[Outcome] = field(default_factory=list)
     """What is not recorded yet."""
-    done: int = 0
+    tokens: list[UUID] = field(default_factory=list)
+    """Of every lease, each noted before it is taken: an interruption may fall between a lease and its lanes."""
     next_look: float = 0.0
 
     def run(self) -> None:
@@ -108,18 +119,11 @@ class Traffic:
     def break_off(self) -> None:
         """Begin nothing else, wait for what is under way and record it; hand back what was not begun."""
         for lane in self.lanes.values():
-            lane.call_off()
+            lane.calls.clear()
         self.pool.shutdown(cancel_futures=True)
-        rescue(self._record_what_came_back)
-        rescue(self._hand_all_back)
-
-    def _record_what_came_back(self) -> None:
-        self.known += [self._outcome(one) for one in self.news if isinstance(one, Arrived)]
-        self._record()
-
-    def _hand_all_back(self) -> None:
-        for lane in self.lanes.values():
-            hand_back(lane.token, [delivery.pk for delivery in lane.waiting])
+        arrived = [self._outcome(one) for one in self.news if isinstance(one, Arrived)]
+        begun = self.recorder.rescue([*self.known, *arrived])
+        rescue(partial(hand_back_all_but, begun, self.tokens))  # what nobody has heard of was not begun
 
     def _open_lanes(self) -> None:
         """Having found nobody new, look again when a lane has closed, or in a while."""
@@ -158,8 +162,9 @@ class Traffic:
         if not picked:
             return []
         rows = Delivery.objects.filter(pk__in=picked).select_related("event__publication", "event__place")
-        token, taken = rows.take(
-            len(picked), settings.DELIVERY_LEASE_SECONDS, on_lease={"status": DeliveryStatus.LEASED}
+        self.tokens.append(token := uuid4())
+        _token, taken = rows.take(
+            len(picked), settings.DELIVERY_LEASE_SECONDS, on_lease={"status": DeliveryStatus.LEASED}, token=token
         )
         by_key: dict[str, deque[Delivery]] = {}
         for delivery in taken:
@@ -183,13 +188,13 @@ class Traffic:
         if passed(self.deadline):  # while they were prepared
             lane.call_off()
         if lane.calls:
-            self.pool.submit(carry, lane.calls, self._seconds(), self._tell, lane.key)
+            self.pool.submit(carry, lane.calls, self._until(), self._tell, lane.key)
         else:
             self._close(lane)
 
-    def _seconds(self) -> float:
+    def _until(self) -> float:
         left = (self.deadline - timezone.now()).total_seconds() if self.deadline else TRIP_SECONDS
-        return min(left, TRIP_SECONDS)
+        return time.monotonic() + min(left, TRIP_SECONDS)
 
     def _prepare(self, delivery: Delivery) -> Result | Errand:
         try:
@@ -254,8 +259,7 @@ class Traffic:
         return retry(type(error).__name__)
 
     def _record(self) -> None:
-        finish_each(self.known, wait=self.way.wait)
-        self.done += len(self.known)
+        self.recorder.record(self.known)
         self.known = []
 
     def _close(self, lane: Lane) -> None:

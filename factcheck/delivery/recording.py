@@ -16,6 +16,7 @@ from django.utils import timezone
 from factcheck.delivery.results import Result
 from factcheck.delivery.ways import Report, _reports
 from factcheck.models import Delivery
+from factcheck.models.deliveries import DeliveryQuerySet
 from factcheck.states import DeliveryStatus
 
 log = structlog.get_logger(__name__)
@@ -33,7 +34,7 @@ RECORD = """
             next_attempt_at = coalesce(statement_timestamp() + given.pause, row.next_attempt_at),
             sent_at = coalesce(given.sent_at, row.sent_at),
             provider_id = coalesce(nullif(given.provider_id, ''), row.provider_id)
-        FROM given WHERE row.id = given.id AND row.lease_token = given.lease_token
+        FROM given WHERE row.id = ANY(%s) AND row.id = given.id AND row.lease_token = given.lease_token
         RETURNING row.id
     ), tried AS (
         INSERT INTO factcheck_deliveryattempt
@@ -64,7 +65,16 @@ class Outcome:
 
 def hand_back(token: UUID, keys: Iterable[int]) -> None:
     """Give back what was leased and never begun: its attempt is not counted."""
-    Delivery.objects.filter(pk__in=list(keys), lease_token=token).update(
+    _hand_back(Delivery.objects.filter(pk__in=list(keys), lease_token=token))
+
+
+def hand_back_all_but(begun: Iterable[int], tokens: Iterable[UUID]) -> None:
+    """Give back whatever these leases still hold, but for what may have gone out."""
+    _hand_back(Delivery.objects.filter(lease_token__in=list(tokens)).exclude(pk__in=list(begun)))
+
+
+def _hand_back(rows: DeliveryQuerySet) -> None:
+    rows.update(
         status=Case(When(attempts__lte=1, then=Value(DeliveryStatus.QUEUED)), default=Value(DeliveryStatus.RETRY)),
         attempts=F("attempts") - 1,
         lease_token=None,
@@ -89,7 +99,8 @@ def finish_each(outcomes: Sequence[Outcome], *, wait: Callable[[int], timedelta 
     reports = any(outcome.delivery.purpose in _reports for outcome in outcomes)
     with transaction.atomic() if reports else nullcontext():
         with connection.cursor() as cursor:
-            cursor.execute(RECORD, [*(list(column) for column in zip(*rows, strict=True)), now])
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            cursor.execute(RECORD, [*columns, columns[0], now])
             held = {pk for (pk,) in cursor.fetchall()}
         told: dict[str, list[tuple[Delivery, Result]]] = defaultdict(list)
         for outcome, row in zip(outcomes, rows, strict=True):
@@ -105,7 +116,7 @@ def finish_each(outcomes: Sequence[Outcome], *, wait: Callable[[int], timedelta 
     return len(held)
 
 
-def rescue(write_down: Callable[[], None]) -> None:
+def rescue(write_down: Callable[[], object]) -> None:
     """After something broke a drain off (the database went away, its time ran out), write down what is known of it.
 
     Over another connection, where this one was left in the middle of a statement. What cannot be written down keeps

@@ -43,13 +43,13 @@ class Returned:
     key: str
 
 
-def carry(calls: deque[Call], seconds: float, tell: Callable[[Arrived | Returned], None], key: str) -> None:
+def carry(calls: deque[Call], until: float, tell: Callable[[Arrived | Returned], None], key: str) -> None:
     """Make the calls in turn, and tell of each when it is over and of the end of the trip, under `key`.
 
     Each is taken out of `calls` before it begins: what is left there was not begun, and whoever takes it out calls it
-    off. The trip ends after the first that does not go well, and begins none but the first after so many seconds.
+    off. The trip ends after the first that does not go well, and begins none but the first after `until`
+    (`time.monotonic`).
     """
-    until = time.monotonic() + seconds
     try:
         while call := take_first(calls):
             arrived = _make(call, key)

@@ -61,7 +61,7 @@ class _Alarm:
     def set(self, deadline: Deadline) -> None:
         with self._changed:
             heappush(self._set, (deadline.at, next(self._number), deadline))
-            if self._thread is None:
+            if self._thread is None or not self._thread.is_alive():
                 thread = Thread(target=self._run, name="deadlines", daemon=True)
                 thread.start()  # may fail; the next tries again
                 self._thread = thread

@@ -14,7 +14,7 @@ from factcheck.models.events import Event
 from factcheck.models.fields import one_of, state_field
 from factcheck.models.leases import LEEWAY, Leased, LeasedQuerySet
 from factcheck.models.publications import Publication
-from factcheck.permissions import FROM_MANAGER
+from factcheck.permissions import FROM_EDITOR, FROM_MANAGER
 from factcheck.states import DELIVERY_MOVES, DUE_DELIVERIES, DeliveryStatus
 
 WEBHOOK = "webhook"
@@ -50,11 +50,13 @@ class DeliveryQuerySet(LeasedQuerySet):
     def to_endpoints_of(self, manager) -> Self:
         """Webhooks of the publications that somebody manages, as the endpoints themselves are to be seen."""
         managed = Publication.objects.visible_to(manager, FROM_MANAGER)
-        return self.filter(channel=WEBHOOK, publication__in=managed, event__is_restricted=False)
+        return self.filter(channel=WEBHOOK, publication__in=managed, event__in=Event.objects.not_restricted())
 
     def visible_to(self, user) -> Self:
-        """Those of one's own desks. Who was told about a restricted ticket shows on the ticket alone."""
-        return self.filter(publication__in=Publication.objects.visible_to(user), event__is_restricted=False)
+        """Those of the desks where one is an editor or more, since they name readers. Who was told about a restricted
+        ticket shows on the ticket alone, also of what was told before it was restricted."""
+        mine = Publication.objects.visible_to(user, FROM_EDITOR)
+        return self.filter(publication__in=mine, event__in=Event.objects.not_restricted())
 
 
 class Delivery(Leased):

@@ -4,7 +4,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from factcheck.models.fields import code_field, one_of
@@ -29,6 +29,12 @@ class EventQuerySet(models.QuerySet):
         """The ledger of one's own desks, without restricted tickets: those show their timeline to the people named on
         them."""
         return self.filter(publication__in=Publication.objects.visible_to(user), is_restricted=False)
+
+    def not_restricted(self) -> Self:
+        """Without what is about restricted subjects, also where that was recorded before they were restricted: then
+        it is of no harm itself, holding ids only, but who was told of it is named in deliveries."""
+        same = {"subject_type": OuterRef("subject_type"), "subject_id": OuterRef("subject_id")}
+        return self.filter(~Exists(self.model.objects.filter(**same, is_restricted=True)))
 
 
 class Event(models.Model):

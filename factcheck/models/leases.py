@@ -72,12 +72,15 @@ class LeasedQuerySet(models.QuerySet, ABC):
     def _bring_forward(self) -> int:
         return self.put_off_too_far().order_by().update(next_attempt_at=Now())
 
-    def take(self, limit: int, seconds: int, *, on_lease: dict | None = None) -> tuple[uuid.UUID, list]:
+    def take(
+        self, limit: int, seconds: int, *, on_lease: dict | None = None, token: uuid.UUID | None = None
+    ) -> tuple[uuid.UUID, list]:
         """Lease up to `limit` due rows for `seconds`; count the attempt before the work; commit.
 
-        Skips rows another worker is taking (SKIP LOCKED). Returns the lease token and the rows, oldest first.
+        Skips rows another worker is taking (SKIP LOCKED). Returns the lease token (`token`, for whoever must know it
+        even if this is interrupted) and the rows, oldest first. Where they cannot be read, none is leased.
         """
-        token = uuid.uuid4()
+        token = token or uuid.uuid4()
         with transaction.atomic():
             keys = list(
                 self.due().select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:limit]
@@ -90,7 +93,7 @@ class LeasedQuerySet(models.QuerySet, ABC):
                 attempts=F("attempts") + 1,
                 **(on_lease or {}),
             )
-        return token, list(self.filter(lease_token=token).order_by("next_attempt_at", "pk"))
+            return token, list(self.filter(lease_token=token).order_by("next_attempt_at", "pk"))
 
     def held(self, pk: int, token: uuid.UUID) -> Self:
         """The row if this lease still holds it: the condition of every update that reports a result."""

@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from corrections.models import (
@@ -27,6 +28,7 @@ from corrections.models import (
     TicketParty,
     TicketRelation,
 )
+from corrections.services.discretion import restrict_ticket
 from factcheck import access, ledger
 from factcheck.models import (
     ApiToken,
@@ -223,6 +225,38 @@ def test_a_restricted_ticket_is_seen_by_those_named_on_it_alone(world, publicati
         )
     }
     assert seen_by == {"named"}
+
+
+def test_who_was_told_before_a_ticket_was_restricted_is_hidden_with_it(world, publication, second_editor):
+    """Tickets arrive open to the desk: by the time one is restricted, its reader's address stands in deliveries."""
+    ticket = Ticket.objects.filter(publication=publication, is_restricted=False).first()
+    event = ledger.record("ticket.opened", ticket, actor=None)
+    told = Delivery.objects.create(
+        publication=publication,
+        event=event,
+        channel="mail",
+        purpose="ticket_acknowledgement",
+        recipient_key="correspondent:1",
+        address="source@reader.example",
+    )
+    assert access.allows(second_editor, "factcheck.view_delivery", told)
+    restrict_ticket(ticket, actor=world["manager"], names=[world["editor"]])
+    assert not Delivery.objects.visible_to(second_editor).filter(pk=told.pk).exists()
+    assert not access.allows(second_editor, "factcheck.view_delivery", told)
+
+
+@pytest.mark.parametrize("model", [Correspondent, Delivery, Subscription])
+def test_lists_of_readers_are_for_those_who_run_the_desk(world, client, model):
+    """A reader is shown on the ticket to whoever works on it; the reporter complained of finds no address elsewhere."""
+    seen_by = {person for person in DESK if model.objects.visible_to(world[person]).exists()}
+    assert seen_by == {"editor", "manager"}
+    name = model._meta.label_lower.replace(".", "_")
+    opened = set()
+    for person in DESK:
+        client.force_login(world[person])
+        if client.get(reverse(f"admin:{name}_changelist")).status_code == 200:
+            opened.add(person)
+    assert opened == {"editor", "manager"}
 
 
 def test_settings_with_secrets_are_the_managers(world):

@@ -102,11 +102,11 @@ LISTS = {
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_list_costs_the_same_at_any_length(client, ticket, correction, event, reviewer, article, name):
+def test_a_list_costs_the_same_at_any_length(client, ticket, correction, event, reviewer, editor, article, name):
     make_delivery(event)
     make_inbound(article.publication)
     make_change(article, reviewer, 2)
-    client.force_login(reviewer)
+    client.force_login(editor)
     address = reverse(f"admin:{name}_changelist")
     few = queries(client, address)
     LISTS[name](article, reviewer)

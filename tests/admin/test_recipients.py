@@ -4,8 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from corrections.models import Correspondent, Subscription
+from corrections.models import Correspondent, Digest, Subscription
 from factcheck import ledger
 from factcheck.models import Delivery
 
@@ -45,6 +46,14 @@ def test_it_says_who_was_told(client, manager, sent, reviewer, endpoint):
     page = client.get(reverse(LIST)).content.decode()
     for words in ("Ada@reader.example", str(reviewer), endpoint.url):
         assert words in page
+    assert f"user:{reviewer.pk}" not in page
+
+
+def test_the_list_of_digests_says_so_too(client, manager, reviewer, publication):
+    Digest.objects.create(publication=publication, recipient_key=f"user:{reviewer.pk}", due_at=timezone.now())
+    client.force_login(manager)
+    page = client.get(reverse("admin:corrections_digest_changelist")).content.decode()
+    assert str(reviewer) in page
     assert f"user:{reviewer.pk}" not in page
 
 

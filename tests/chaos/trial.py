@@ -92,8 +92,9 @@ class CountingPartner:
         self.server.server_close()
 
 
-def run(folder: Path, *, seconds: float, seed: int, say: Callable[[str], None]) -> Count:
-    """Kill for so many seconds, let everything come to rest, and count. Raises `NotHeld` if it does not."""
+def run(folder: Path, *, seconds: float, seed: int, say: Callable[[str], None], reports: int = MOST_REPORTS) -> Count:
+    """Kill for so many seconds while at most so many report, let everything come to rest, and count. Raises `NotHeld`
+    if it does not."""
     arrivals: list[Arrival] = []
     postbox, partner = CountingPostbox(arrivals), CountingPartner(arrivals)
     product = Product(folder, postbox.port, partner.port, lease_seconds=LEASE_SECONDS)
@@ -104,7 +105,7 @@ def run(folder: Path, *, seconds: float, seed: int, say: Callable[[str], None]) 
         product.start()
         _add_endpoint(product, f"http://{LOOPBACK}:{partner.port}/hooks")
         say(f"killing at random for {seconds:.0f} s (seed {seed})")
-        readers, kills = _kill_while_reports_come_in(product, seconds, random.Random(seed))
+        readers, kills = _kill_while_reports_come_in(product, seconds, random.Random(seed), reports)
         say(f"{len(readers)} reports taken, {len(kills)} kills; waiting until nothing is left to send")
         tickets = _settled(product, len(readers))
     finally:
@@ -126,11 +127,11 @@ def _add_endpoint(product: Product, url: str) -> None:
 
 
 def _kill_while_reports_come_in(
-    product: Product, seconds: float, moments: random.Random
+    product: Product, seconds: float, moments: random.Random, most: int
 ) -> tuple[set[str], list[Kill]]:
-    """Return the addresses whose reports were accepted, and who was killed when."""
+    """Return the addresses whose reports were accepted, and who was killed when: each part once, then any."""
     over, kills, until = threading.Event(), [], time.monotonic() + seconds
-    numbers = iter(range(MOST_REPORTS))
+    numbers, each_once = iter(range(most)), moments.sample(list(PARTS), k=len(PARTS))
 
     def report() -> set[str]:
         """One reader after another, each until the mail is taken."""
@@ -139,12 +140,12 @@ def _kill_while_reports_come_in(
             address = f"reader@reader{number}.example"
             wait_for(f"the report of {address} is taken", lambda a=address: _is_taken(product, a), seconds=150)
             taken.add(address)
-            over.wait(seconds * READERS / MOST_REPORTS)
+            over.wait(seconds * READERS / most)
         return taken
 
     def kill() -> None:
         while not over.wait(moments.uniform(0.5, 4)) and time.monotonic() < until:
-            part, began = moments.choice(list(PARTS)), time.monotonic()
+            part, began = each_once.pop() if each_once else moments.choice(list(PARTS)), time.monotonic()
             if product.kill(*PARTS[part]):
                 kills.append(Kill(part, began, time.monotonic()))
 

@@ -74,6 +74,26 @@ def test_one_that_cannot_be_given_holds_up_no_other(ticket, file_report, clock, 
     assert warn_of_deadlines() == 1
 
 
+@pytest.mark.parametrize("fails", [False, True], ids=["all is well", "a batch fails"])
+def test_what_there_is_no_time_for_is_left_to_the_next(ticket, file_report, clock, monkeypatch, fails):
+    rows = [ticket, *(file_report("") for _each in range(3))]
+    warn, given = reminding._warn, []
+
+    def takes_an_hour(row, now):
+        if fails and not given:
+            given.append(None)
+            raise RuntimeError("of this one nobody can be told")
+        given.append(row)
+        clock.forward(hours=1)
+        return warn(row, now)
+
+    clock.forward(hours=8)
+    monkeypatch.setattr(reminding, "_warn", takes_an_hour)
+    assert warn_of_deadlines(limit=1, deadline=clock.now + 2 * HOUR) == 2
+    assert sum(due(one)["decision"].reminded_at is not None for one in rows) == 2
+    assert warn_of_deadlines(limit=1, deadline=clock.now) == 0
+
+
 def test_the_reminder_goes_to_the_desk_then_to_the_assignee(ticket, clock, desk, second_editor, researcher):
     clock.forward(hours=8)
     warn_of_deadlines()
@@ -95,6 +115,30 @@ def test_the_alert_goes_to_assignee_and_editors_and_then_the_managers_hear(
     clock.forward(hours=3)
     warn_of_deadlines()
     assert told("deadline_escalated") == told("deadline_escalated", "mail") == key(manager)
+
+
+def test_a_superuser_who_works_on_it_or_watches_it_is_warned_as_anybody_would_be(ticket, clock, superuser):
+    """Superusers sit at every desk, and are members of none."""
+    admin, watching = superuser, type(superuser).objects.create(username="sam", is_superuser=True)
+    TicketParty.objects.create(ticket=ticket, user=watching, capacity="watcher")
+    Ticket.objects.update(assignee=admin)
+    clock.forward(hours=8)
+    warn_of_deadlines()
+    assert told("deadline_near") == key(admin, watching)
+    type(admin).objects.filter(pk=admin.pk).update(is_active=False)
+    clock.forward(hours=2)
+    warn_of_deadlines()
+    assert key(admin, watching) & told("deadline_missed") == key(watching)
+
+
+def test_a_watcher_who_must_keep_out_by_now_is_not_warned(ticket, clock, researcher, reviewer, superuser):
+    Ticket.objects.update(assignee=researcher)
+    for person, capacities in ((reviewer, ["watcher"]), (superuser, ["watcher", "complained_about"])):
+        for capacity in capacities:
+            TicketParty.objects.create(ticket=ticket, user=person, capacity=capacity)
+    clock.forward(hours=8)
+    warn_of_deadlines()
+    assert told("deadline_near") == key(researcher, reviewer)
 
 
 def test_who_is_complained_about_hears_nothing_of_it(ticket, clock, editor, second_editor, manager):

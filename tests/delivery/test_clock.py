@@ -47,6 +47,13 @@ def test_a_worker_whose_clock_is_behind_the_databases_sends_what_is_due(way, let
     assert delivery.drain("test_way") == 2
 
 
+def test_a_worker_whose_clock_is_ahead_of_the_databases_sends_at_once_what_it_writes(way, letters, monkeypatch):
+    ahead = timezone.now() + timedelta(minutes=5)
+    monkeypatch.setattr(timezone, "now", lambda: ahead)
+    letters(1, next_attempt_at=ahead)
+    assert delivery.drain("test_way") == 1
+
+
 def test_the_next_attempt_is_reckoned_by_the_databases_clock_too(way, letters, set_back):
     """Else a worker whose clock is behind would try again at once, until nothing is left to try."""
     (row,) = letters(1)
@@ -136,9 +143,11 @@ def test_what_waits_longer_than_any_channel_lets_it_is_due(way, letters):
     (lost,) = letters(1, status="retry", attempts=1, next_attempt_at=far)
     (waiting,) = letters(1, status="retry", attempts=9, next_attempt_at=near_enough)
     (replayed,) = letters(1, attempts=10, next_attempt_at=timezone.now() + HOUR)
+    once_held_back = timezone.now() - timedelta(days=1)
+    (again,) = letters(1, attempts=1, next_attempt_at=timezone.now() + HOUR, not_before=once_held_back)
     delivery.sweep()
     delivery.drain("test_way")
-    assert sorted(way.sent) == [lost.pk, replayed.pk]
+    assert sorted(way.sent) == [lost.pk, replayed.pk, again.pk]
     waiting.refresh_from_db()
     assert waiting.next_attempt_at == near_enough
 

@@ -80,6 +80,17 @@ def test_each_result_is_recorded(way, letters, result, status):
     assert row.tries.get().detail == result.detail
 
 
+def test_the_id_on_the_wire_outlives_attempts_that_got_none(way, letters):
+    """The far side may bounce, or answer, what the doubtful attempt brought it."""
+    (row,) = letters(1)
+    for result in (doubtful("lost after the last byte", "<id@desk.example>"), retry("451 later"), bounced("550 gone")):
+        way.answer = lambda _one, result=result: result
+        Delivery.objects.filter(pk=row.pk).update(next_attempt_at=timezone.now())
+        delivery.drain("test_way")
+        row.refresh_from_db()
+        assert (row.status, row.provider_id) == (result.status, "<id@desk.example>")
+
+
 def test_waits_grow_and_end(way, letters):
     (row,) = letters(1)
     way.answer = lambda _one: retry("away")

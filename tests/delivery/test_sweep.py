@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from factcheck import delivery, ledger, tasks
 from factcheck.delivery import recording, sent
@@ -66,6 +68,26 @@ def test_what_kills_its_workers_is_set_aside(way, letters):
     assert not delivery.is_due("test_way")
 
 
+def test_what_vanished_with_its_worker_twice_waits_apart_from_what_lay_beside_it(way, letters):
+    """Else it takes the same others with it every time, until they are set aside with it."""
+    letters(1)
+    for is_due_at_once in (True, False):
+        crash(way)
+        delivery.sweep()
+        assert delivery.is_due("test_way") is is_due_at_once
+
+
+def test_attempts_before_it_was_sent_again_excuse_no_crash(way, letters):
+    before, most = 7, delivery.MOST_VANISHED
+    (row,) = letters(1, attempts=before + most - 1, attempts_before=before)
+    for number in range(1, before + 1):
+        row.tries.create(number=number, outcome="retry", started_at=timezone.now())
+    crash(way)
+    delivery.sweep()
+    row.refresh_from_db()
+    assert (row.status, row.step) == ("quarantined", most)
+
+
 def test_honest_failures_are_not_counted_as_crashes(way, letters):
     (row,) = letters(1)
     way.answer = lambda _one: delivery.retry("away")
@@ -99,6 +121,36 @@ def test_the_sweep_wakes_the_sequencer_for_what_has_no_place(publication, publis
     published.clear()
     tasks.sweep()
     assert "factcheck.number_events" not in [task for task, _arguments, _queue in published]
+
+
+@pytest.mark.parametrize(
+    ("missing", "part"),
+    [
+        ("factcheck_delivery", "factcheck.delivery.sweeping.sweep"),
+        ("factcheck_handover", "factcheck.archiving.sweeping.sweep"),
+        ("factcheck_watch", "factcheck.watching.rounds.sweep"),
+    ],
+)
+def test_a_part_of_the_sweep_that_fails_is_named_and_holds_up_no_other(
+    way, letters, django_capture_on_commit_callbacks, missing, part
+):
+    letters(1)
+    crash(way)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {missing} RENAME TO away")
+    connection.run_on_commit.clear()  # what the letters woke themselves
+    with capture_logs() as said, django_capture_on_commit_callbacks() as woken:
+        assert tasks.sweep()
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE away RENAME TO {missing}")
+    (line,) = [one for one in said if one["event"] == "sweep_failed"]
+    assert (line["part"], line["log_level"], line["exc_info"]) == (part, "error", True)
+    freed = Delivery.objects.get(channel="test_way").status == "retry"
+    assert freed is (missing != "factcheck_delivery")
+    named = {task for task, *_arguments in (one.wake_key for one in woken)}
+    assert ("factcheck.drain_deliveries" in named) is freed
+    assert "factcheck.number_events" in named
 
 
 def test_nothing_is_handed_back_that_somebody_else_holds_by_now(letters):

@@ -69,8 +69,9 @@ def test_not_ready_when_the_worker_has_fallen_silent(client, beating):
     assert 89 <= part["seconds_since_last_beat"] <= 95
 
 
-def test_one_living_worker_among_dead_ones_is_enough(beating):
-    Heartbeat.objects.create(name="worker gone@there", beaten_at=timezone.now() - timedelta(hours=1))
+@pytest.mark.parametrize("hours", [-1, 1], ids=["silent", "before the clock was set back"])
+def test_one_living_worker_among_dead_ones_is_enough(beating, hours):
+    Heartbeat.objects.create(name="worker gone@there", beaten_at=timezone.now() + timedelta(hours=hours))
     assert health.readiness()[1]["worker"]["state"] == "ok"
 
 
@@ -172,6 +173,27 @@ def test_not_ready_when_the_database_is_away(client, monkeypatch):
     assert answer.json()["parts"]["database"] == {"state": "failing"}
     assert answer.json()["parts"]["broker"] == {"state": "ok"}
     assert b"hunter2" not in answer.content
+
+
+def test_a_database_that_never_answers_is_given_up_soon(client, beating, monkeypatch):
+    """Once for all parts: each would wait as long."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setitem(connection.settings_dict, "HOST", "127.0.0.1")
+        monkeypatch.setitem(connection.settings_dict, "PORT", silent.getsockname()[1])
+        began = time.monotonic()
+        answer = client.get("/readyz")
+    assert time.monotonic() - began < 2 * health.DATABASE_SECONDS
+    well = {name for name, part in answer.json()["parts"].items() if part["state"] == "ok"}
+    assert (answer.status_code, well) == (503, {"broker", "storage"})
+
+
+def test_not_ready_when_the_database_takes_nothing(client, beating):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL transaction_read_only = on")
+    answer = client.get("/readyz")
+    parts = answer.json()["parts"]
+    assert (answer.status_code, parts["database"]) == (503, {"state": "failing", "read_only": True})
+    assert (parts["worker"]["state"], parts["deliveries"]["state"]) == ("ok", "ok")
 
 
 def test_a_sign_of_life_from_the_future_proves_nothing(client, beating):

@@ -68,5 +68,17 @@ def test_a_thread_that_could_not_be_started_is_started_for_the_next(monkeypatch)
     assert cut_off(0.05)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_thread_that_ended_is_replaced(monkeypatch):
+    class Broken(Deadline):
+        def cut(self):
+            raise MemoryError
+
+    monkeypatch.setattr(deadlines, "_alarm", alarm := deadlines._Alarm())
+    with Broken(time.monotonic()):
+        alarm._thread.join(30)
+    assert cut_off(0.05)
+
+
 def refuse(_thread: threading.Thread) -> None:
     raise RuntimeError("can't start new thread")

@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
@@ -174,3 +174,27 @@ def test_time_is_up_on_a_kept_connection_too(line):
         post(url, line)
         with pytest.raises(http.Unreachable):
             post(url, line, timeout=0.2)
+
+
+def test_a_drip_on_a_kept_connection_ends_when_time_is_up(line):
+    """Each byte comes within the time-out of the connection."""
+    most, dripped = 100, []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            way, _peer = listener.accept()
+            with way, suppress(OSError):
+                _request(way)
+                way.sendall(OK)
+                _request(way)
+                while len(dripped) < most:
+                    way.sendall(b"H")
+                    dripped.append(b"H")
+                    Event().wait(0.05)
+
+        Thread(target=serve, daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        post(url, line)
+        with pytest.raises(http.Unreachable):
+            post(url, line, timeout=0.4)
+    assert 0 < len(dripped) < most

@@ -21,6 +21,7 @@ class Sink:
         self.hang_up_after_data = 0
         self.letters_a_connection = 0
         self.says_so = False
+        self.together = False
         self.carried = 0
         self.lock = threading.Lock()
 
@@ -28,7 +29,7 @@ class Sink:
         self.connections += 1
         session.host_name = hostname
         self.carried = 0
-        return responses
+        return [responses[0], *(["250-PIPELINING"] if self.together else []), *responses[1:]]
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         if self.letters_a_connection and self.carried == self.letters_a_connection:

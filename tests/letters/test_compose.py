@@ -1,5 +1,6 @@
 """Each letter says what it should to whom it should, the same at every attempt, and nothing a stranger put there."""
 
+import re
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
@@ -12,6 +13,7 @@ from corrections.mail.composing import as_bytes
 from corrections.models import Correspondent, Subscription, Ticket
 from corrections.services import amending, conversation, mailings, publishing, subscriptions, tickets
 from factcheck.models import Delivery
+from factcheck.rhythms import zone_named
 from tests.inbox.mails import READER, arrive, mail
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +161,17 @@ def test_question_goes_to_the_reporter_without_the_reader(ticket, researcher, re
     assert READER.encode() not in as_bytes(letter)
 
 
+def test_a_question_says_by_when_as_long_as_the_ticket_waits_for_the_answer(ticket, researcher, reporter):
+    tickets.triage_ticket(ticket, actor=researcher)
+    conversation.ask_reporter(ticket, actor=researcher, reporter=reporter, text="Seven or nine?")
+    ticket.refresh_from_db()
+    until = timezone.localtime(ticket.wakes_at, zone_named(ticket.publication.time_zone))
+    city = ticket.publication.time_zone.rpartition("/")[2]
+    assert re.search(rf"Please answer by .* {until:%Y, %H:%M} \({city}\)\.", composed("reporter_question").text)
+    tickets.wake_ticket(ticket, actor=researcher)
+    assert "Please answer by" not in composed("reporter_question").text
+
+
 @pytest.fixture
 def published(correction, publication, editor, second_editor):
     """A correction that two editors put out, with one follower."""
@@ -198,7 +211,10 @@ def test_a_correction_that_was_replaced_is_no_news(published, editor, second_edi
     mailings.write_mailings()
     first, second = Delivery.objects.filter(purpose="correction_published", channel="mail").order_by("pk")
     assert letters.compose(first) is None
-    assert "There were ten" in letters.compose(second).text
+    letter = letters.compose(second)
+    assert "There were ten" in letter.text
+    assert letter.text.startswith("We have changed a notice that we had published. It now says:")
+    assert "your report" not in letter.text
 
 
 def test_followers_hear_of_a_withdrawal(published, editor, second_editor):
@@ -211,7 +227,8 @@ def test_confirmation_says_what_is_followed(article, claim):
     for target, words in (({}, ""), ({"article": article}, article.headline), ({"claim": claim}, claim.text)):
         subscriptions.follow(article.publication, email=f"{len(words)}@reader.example", **target)
         letter = letters.compose(Delivery.objects.filter(purpose="subscription_confirmation").latest("pk"))
-        assert ("It is about:" in letter.text) == bool(words)
+        assert ("\n\nIt is about:" in letter.text) == bool(words)
+        assert "\n\nPlease confirm here" in letter.text
         assert words in letter.text
 
 

@@ -136,6 +136,20 @@ def test_a_reader_who_is_told_as_the_reporter_is_not_told_as_a_follower(article,
 
 
 @pytest.mark.django_db
+def test_a_reader_whose_report_it_answers_hears_of_it_in_the_answer(ticket, article, editor, second_editor):
+    """One letter about one notice, and another when it is changed."""
+    follow(article.publication, 1)
+    Subscription.objects.update(email=ticket.correspondent.email.upper())
+    correction = publish_correction(article, editor, second_editor)
+    correction.tickets.add(ticket)
+    ledger.record("ticket.resolved", ticket, actor=editor)
+    ledger.record("correction.published", correction, actor=editor)
+    write_all(50)
+    to_reader = Delivery.objects.filter(channel="mail").exclude(recipient_key__startswith="user:")
+    assert list(to_reader.values_list("purpose", flat=True)) == ["ticket_decision"]
+    assert Mailing.objects.get(correction=correction).finished_at
+
+
 def test_an_address_that_ends_one_of_two_subscriptions_between_chunks_is_told_once(article, publish):
     follow(article.publication, 1)
     follow(article.publication, 1, start=7)

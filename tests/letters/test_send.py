@@ -24,6 +24,13 @@ def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
+@pytest.fixture(params=[False, True], ids=["one by one", "together"])
+def sink(sink, request):
+    """A server that takes commands in one breath, and one that does not."""
+    sink.together = request.param
+    return sink
+
+
 @pytest.fixture
 def letter(ticket, researcher) -> Delivery:
     """A reply that waits to be sent."""
@@ -117,15 +124,15 @@ def test_an_address_beyond_ascii_harms_no_other_letter(ticket, researcher, sink,
 def test_whatever_breaks_in_the_middle_of_a_letter_leaves_the_next_its_own(
     letter, ticket, researcher, sink, monkeypatch
 ):
-    rcpt, broken = smtplib.SMTP.rcpt, []
+    getreply, heard = smtplib.SMTP.getreply, []
 
-    def break_once(self, *arguments):
-        if not broken:
-            broken.append(True)
+    def break_once(self):
+        heard.append(getreply(self))
+        if len(heard) == 4:  # the greeting, EHLO, MAIL, RCPT
             raise ValueError("in the middle")
-        return rcpt(self, *arguments)
+        return heard[-1]
 
-    monkeypatch.setattr(smtplib.SMTP, "rcpt", break_once)
+    monkeypatch.setattr(smtplib.SMTP, "getreply", break_once)
     next_one = due(reply(ticket, researcher, "The next."))
     send(letter)
     next_one.refresh_from_db()
@@ -208,6 +215,15 @@ def test_the_acknowledgement_is_noted_on_the_ticket_once(article, sink):
     assert Event.objects.filter(kind="ticket.acknowledged").count() == 1
     [mail] = sink.parsed()
     assert mail.header("auto-submitted") == "auto-replied"
+
+
+@pytest.mark.parametrize("answer", ["451 4.7.1 greylisted", "550 5.1.1 unknown here"])
+def test_what_the_mail_server_did_not_take_acknowledges_nothing(article, sink, answer):
+    arrive(inbound_mail())
+    sink.rcpt_answer = answer
+    assert send(Delivery.objects.get(purpose="ticket_acknowledgement")).status in {"retry", "bounced"}
+    assert Ticket.objects.get().acknowledged_at is None
+    assert not Event.objects.filter(kind="ticket.acknowledged").exists()
 
 
 def test_a_reader_answers_and_it_lands_on_the_ticket(article, sink, researcher):

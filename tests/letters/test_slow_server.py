@@ -21,8 +21,9 @@ UNTIL_DATA = [b"220 slow.example", b"250 slow.example", b"250 OK", b"250 OK", b"
 
 
 @pytest.fixture
-def slow(settings) -> Iterator[Callable[..., None]]:
-    """A server that says one line for each thing it hears; then nothing more, or `drip` for ever."""
+def slow(settings) -> Iterator[Callable[..., list[socket.socket]]]:
+    """A server that says one line for each thing it hears; then nothing more, or `drip` for ever. It thinks for `pause`
+    seconds before each. Started, it returns the list of its connections."""
     listener, open_ones = socket.create_server(("127.0.0.1", 0)), []
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = listener.getsockname()
@@ -32,20 +33,23 @@ def slow(settings) -> Iterator[Callable[..., None]]:
 
     over = Event()
 
-    def start(lines: Lines, drip: bytes = b"") -> None:
+    def start(lines: Lines, drip: bytes = b"", pause: float = 0.0) -> list[socket.socket]:
         def serve() -> None:
             with suppress(OSError):
                 connection, _peer = listener.accept()
                 open_ones.append(connection)
+                Thread(target=serve, daemon=True).start()
                 for number, line in enumerate(lines):
                     if number:
                         connection.recv(65_536)
+                    over.wait(pause)
                     connection.sendall(line + b"\r\n")
                 while drip:
                     connection.sendall(drip)
                     over.wait(0.05)
 
         Thread(target=serve, daemon=True).start()
+        return open_ones
 
     yield start
     over.set()
@@ -61,7 +65,9 @@ def letter(ticket, researcher) -> Delivery:
     return one
 
 
-@pytest.mark.parametrize("said", [0, 1, 3], ids=["no greeting", "no answer to EHLO", "no answer to RCPT"])
+@pytest.mark.parametrize(
+    "said", [0, 1, 3, 4], ids=["no greeting", "no answer to EHLO", "no answer to RCPT", "no answer to DATA"]
+)
 def test_silence_before_the_letter_means_later(letter, slow, said):
     slow(UNTIL_DATA[:said])
     delivery.drain("mail")
@@ -69,13 +75,29 @@ def test_silence_before_the_letter_means_later(letter, slow, said):
     assert (letter.status, letter.attempts, letter.lease_token) == ("retry", 1, None)
 
 
-@pytest.mark.parametrize("said", [4, 5], ids=["no answer to DATA", "no answer to the letter"])
-def test_silence_from_data_on_is_a_doubt(letter, slow, said):
-    slow(UNTIL_DATA[:said])
+@pytest.mark.parametrize("said", [3, 4, 5], ids=["recipient", "data", "letter"])
+def test_what_was_refused_for_good_stays_refused_though_nothing_more_is_said(letter, slow, said):
+    slow([*UNTIL_DATA[:said], b"550 no"])
+    delivery.drain("mail")
+    letter.refresh_from_db()
+    assert (letter.status, letter.attempts) == ("bounced", 1)
+    assert letter.last_error.startswith("550")
+
+
+def test_silence_after_the_letter_is_a_doubt(letter, slow):
+    slow(UNTIL_DATA)
     delivery.drain("mail")
     letter.refresh_from_db()
     assert letter.status == "doubtful"
     assert letter.provider_id == threading.message_id(letter)
+
+
+def test_a_server_that_takes_its_time_gets_the_letter(letter, slow, settings):
+    settings.EMAIL_TIMEOUT = 30
+    slow([*UNTIL_DATA, b"250 taken", b"221 bye"], pause=0.1)
+    delivery.drain("mail")
+    letter.refresh_from_db()
+    assert (letter.status, letter.attempts) == ("sent", 1)
 
 
 @pytest.mark.parametrize(("said", "status"), [(3, "retry"), (5, "doubtful")], ids=["RCPT", "the letter"])
@@ -86,3 +108,21 @@ def test_an_answer_without_end_is_left_when_time_is_up(letter, slow, said, statu
     delivery.drain("mail")
     letter.refresh_from_db()
     assert (letter.status, letter.attempts, letter.lease_token) == (status, 1, None)
+
+
+def test_over_a_connection_that_carried_letters_it_has_no_more_time(letter, slow, monkeypatch):
+    """A lost connection is replaced for a letter; one that took all of its time is not."""
+    monkeypatch.setattr(mail, "LETTER_SECONDS", 0.6)
+    monkeypatch.setattr(mail.SmtpSession, "carried", 1)
+    connections = slow(UNTIL_DATA[:3], drip=b"250-wait\r\n")
+    delivery.drain("mail")
+    letter.refresh_from_db()
+    assert (letter.status, letter.attempts, len(connections)) == ("retry", 1, 1)
+
+
+def test_a_goodbye_without_end_is_left_when_time_is_up(letter, slow, monkeypatch):
+    monkeypatch.setattr(mail, "GOODBYE_SECONDS", 0.4)
+    slow([*UNTIL_DATA, b"250 taken"], drip=b"221-wait\r\n")
+    delivery.drain("mail")
+    letter.refresh_from_db()
+    assert (letter.status, letter.attempts) == ("sent", 1)

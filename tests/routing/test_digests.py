@@ -11,6 +11,7 @@ from corrections.models import Digest, DigestEntry, Subscription, TicketParty
 from corrections.services import digests, mailings, subscriptions
 from corrections.services.digests import gather_digest, gather_due_digests
 from corrections.services.wording import write_letter
+from corrections.wording import news
 from factcheck import ledger
 from factcheck.models import Delivery, User
 from tests.delivery.conftest import published
@@ -70,6 +71,18 @@ def test_each_piece_of_news_is_in_exactly_one(ticket, reader, clock, post):
     gather_due_digests()
     assert len(post()) == 2
     assert DigestEntry.objects.count() == Delivery.objects.filter(channel="digest").count() == 2
+
+
+def test_news_of_a_matter_stand_oldest_first_and_of_too_many_the_newest(ticket, reader, clock, post, monkeypatch):
+    monkeypatch.setattr(news, "MOST_NEWS", 2)
+    for kind in ("ticket.opened", "ticket.message_received", "ticket.woken"):
+        ledger.record(kind, ticket, actor=None)
+    clock(TEN)
+    gather_due_digests()
+    (letter,) = post()
+    assert "sent a report" not in letter.body
+    earlier, wrote, woke = (letter.body.index(words) for words in ("… +1", "wrote", "woke it"))
+    assert earlier < wrote < woke
 
 
 def test_nothing_to_tell_is_no_letter(reader, clock, post):

@@ -115,6 +115,17 @@ def test_time_erases_what_nobody_needs(publication, status, age, goes):
     assert Subscription.objects.exists() is not goes
 
 
+def test_whoever_asks_again_has_the_whole_week_of_the_new_link(fan, publication, monkeypatch):
+    Subscription.objects.update(created_at=timezone.now() - timedelta(days=20))
+    subscriptions.end(fan)
+    again = subscriptions.follow(publication, email=FAN)
+    assert again.pk == fan.pk
+    assert forgetting.forget_subscriptions() == 0
+    later = timezone.now() + timedelta(days=9)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert forgetting.forget_subscriptions() == 1
+
+
 def test_an_event_of_a_follower_holds_no_address(fan):
     subscriptions.change_rhythm(fan, rhythm="weekly")
     forgetting.erase_subscription(fan, actor=None)

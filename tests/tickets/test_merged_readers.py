@@ -1,6 +1,7 @@
 """Whoever's report was merged hears what came of it: through chains, late, and when the other report ends."""
 
 import pytest
+from django.urls import reverse
 
 from corrections.models import Ticket
 from corrections.services import readers, tickets
@@ -101,3 +102,9 @@ def test_an_appeal_of_a_merged_reader_goes_to_someone_else_too(report, editor):
     first.refresh_from_db()
     readers.appeal_ticket(first, actor=first.correspondent, text="Look again.")
     assert (first.status, first.appealed_from, first.merged_into) == ("open", editor, None)
+
+
+def test_who_declines_is_told_that_others_read_the_answer_too(client, report, editor):
+    client.force_login(editor)
+    page = client.get(reverse("admin:corrections_ticket_move", args=[report("ada").pk, "decline"])).content.decode()
+    assert "Everybody whose report was merged into this one reads it too" in page

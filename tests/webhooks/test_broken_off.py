@@ -105,6 +105,23 @@ def test_time_is_up_while_an_answer_is_judged(server, rows, monkeypatch):
     assert rows() == split(len(server.asked))
 
 
+def test_time_is_up_while_a_call_is_prepared(server, rows, monkeypatch):
+    """A call is not taken for one that cannot be made because somebody's time was up."""
+    prepare, prepared = WebhookSession.prepare, []
+
+    def interrupted(self, one):
+        prepared.append(one.pk)
+        if len(prepared) == 2:
+            raise SoftTimeLimitExceeded
+        return prepare(self, one)
+
+    monkeypatch.setattr(WebhookSession, "prepare", interrupted)
+    with pytest.raises(SoftTimeLimitExceeded):
+        delivery.drain("webhook")
+    assert (len(prepared), server.asked) == (2, [])
+    assert rows() == split(0)
+
+
 def test_nothing_is_begun_when_the_deadline_passes_while_calls_are_prepared(server, rows, monkeypatch):
     prepare, prepared = WebhookSession.prepare, []
 
@@ -117,6 +134,21 @@ def test_nothing_is_begun_when_the_deadline_passes_while_calls_are_prepared(serv
     delivery.drain("webhook", deadline=timezone.now() + timedelta(minutes=1))
     assert (len(prepared), server.asked) == (2, [])
     assert rows() == split(0)
+
+
+def test_nothing_is_begun_when_the_deadline_passes_during_a_call(server, rows, monkeypatch):
+    monkeypatch.setattr(lanes, "TRIP_SECONDS", 60.0)
+    deadline = timezone.now() + timedelta(seconds=0.5)
+
+    def reply(_asked):
+        while timezone.now() < deadline + timedelta(seconds=0.1):
+            threading.Event().wait(0.05)
+        return 200, {}, b""
+
+    server.reply = reply
+    delivery.drain("webhook", deadline=deadline)
+    assert len(server.asked) <= 1  # none, where even the first came too late
+    assert rows() == split(len(server.asked))
 
 
 def test_the_order_holds_when_a_clock_is_set_back_over_the_deadline(server, rows, monkeypatch):

@@ -77,3 +77,22 @@ def test_an_endpoint_that_is_disabled_meanwhile_is_seen_to_be(endpoint, server, 
     send_all()
     assert sorted(Delivery.objects.values_list("status", flat=True)) == ["cancelled", "cancelled", "dead"]
     assert len(server.asked) == 1
+
+
+def test_what_a_trip_had_no_time_for_is_prepared_again(endpoint, server, happen, monkeypatch):
+    """So whoever disables an endpoint does not see all that was prepared before."""
+    monkeypatch.setattr(webhook, "FRESH_SECONDS", 0.0)
+    monkeypatch.setattr(lanes, "TRIP_SECONDS", 0.0)
+    rows = [happen() for _event in range(3)]
+    prepare = webhook.WebhookSession.prepare
+
+    def disable_after_the_last(self, one):
+        step = prepare(self, one)
+        if one.pk == rows[-1].pk:
+            WebhookEndpoint.objects.update(disabled_at=timezone.now())
+        return step
+
+    monkeypatch.setattr(webhook.WebhookSession, "prepare", disable_after_the_last)
+    send_all()
+    assert len(server.asked) == 1
+    assert list(Delivery.objects.order_by("pk").values_list("status", flat=True)) == ["sent", "cancelled", "cancelled"]

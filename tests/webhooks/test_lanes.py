@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from factcheck import delivery, health, ledger
-from factcheck.channels.webhook import Webhook
-from factcheck.delivery import ways
+from factcheck.channels.webhook import Webhook, WebhookSession
+from factcheck.delivery import lanes, ways
 from factcheck.models import Delivery, WebhookEndpoint
 from tests.http.servers import Asked
 
@@ -135,6 +135,32 @@ def test_it_is_told_everything_once_it_answers_again(publication, server, endpoi
     assert states(endpoint) == ["sent"] * EVENTS
     endpoint.refresh_from_db()
     assert (endpoint.failing_since, endpoint.resting_until) == (None, None)
+
+
+def test_one_that_failed_last_is_tried_with_one_event(publication, server, endpoint, monkeypatch):
+    server.reply = lambda asked: (500, {}, b"")
+    WebhookEndpoint.objects.update(failing_since=timezone.now())
+    prepare, prepared = WebhookSession.prepare, []
+    monkeypatch.setattr(WebhookSession, "prepare", lambda self, one: prepared.append(one.pk) or prepare(self, one))
+    let_happen(publication)
+    delivery.drain("webhook")
+    assert (len(prepared), states(endpoint)) == (1, ["retry", *["queued"] * (EVENTS - 1)])
+
+
+def test_a_trip_ends_with_the_time_of_its_drain(publication, server, endpoint, monkeypatch):
+    monkeypatch.setattr(lanes, "TRIP_SECONDS", 3600.0)
+    deadline = timezone.now() + timedelta(seconds=1)
+
+    def reply(_asked: Asked) -> tuple[int, dict[str, str], bytes]:
+        while timezone.now() < deadline:
+            Flag().wait(0.05)
+        return 200, {}, b""
+
+    server.reply = reply
+    let_happen(publication)
+    delivery.drain("webhook", deadline=deadline)
+    assert len(server.asked) <= 1
+    assert states(endpoint)[1:] == ["queued"] * (EVENTS - 1)
 
 
 @pytest.mark.parametrize(

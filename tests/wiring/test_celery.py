@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.core.checks import WARNING, run_checks
 from kombu import Connection
 from kombu.exceptions import ContentDisallowed, EncodeError
 from kombu.serialization import dumps, loads, prepare_accept_content
@@ -25,6 +26,14 @@ def test_a_task_is_safe_to_lose_its_worker(name):
 def test_limits_leave_time_to_write_down_what_is_known():
     assert 0 < app.conf.task_soft_time_limit < app.conf.task_time_limit < settings.DELIVERY_LEASE_SECONDS
     assert app.conf.worker_soft_shutdown_timeout > 0
+
+
+@pytest.mark.parametrize(("seconds", "warned"), [(5, True), (150, True), (151, False), (180, False)])
+def test_a_lease_that_may_end_before_its_task_is_warned_of_and_no_more(settings, seconds, warned):
+    settings.DELIVERY_LEASE_SECONDS = seconds
+    said = [one for one in run_checks() if one.id == "factcheck.W001"]
+    assert [one.level for one in said] == [WARNING] * warned
+    assert all(f"DELIVERY_LEASE_SECONDS is {seconds}," in one.msg for one in said)
 
 
 def test_a_worker_takes_one_task_at_a_time():

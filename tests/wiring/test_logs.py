@@ -196,3 +196,21 @@ def test_celery_says_it_once(lines: io.StringIO) -> None:
     line = only(lines)
     assert "data" not in line
     assert line["exception"].count("of a task") == 2  # where it was raised, and what it said
+
+
+def test_a_task_that_finds_no_database_is_one_line_on_the_console_too(settings: object) -> None:
+    """Whoever logs the failures of tasks gives the error itself beside its message."""
+    stream = io.StringIO()
+    config = logging_config(json=False, level="INFO")
+    config["handlers"]["stderr"]["stream"] = stream
+    logging.config.dictConfig(config)
+    try:
+        raise OperationalError("connection failed: no")
+    except OperationalError as error:
+        structlog.get_logger("tasks").exception("task_failed", error=str(error), exception=error)
+    finally:
+        logging.config.dictConfig(settings.LOGGING)
+
+    (line,) = stream.getvalue().splitlines()
+    assert "task_failed" in line
+    assert "database_away='connection failed: no'" in line
