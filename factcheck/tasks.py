@@ -18,6 +18,8 @@ from factcheck.wake import wake
 
 log = structlog.get_logger(__name__)
 
+HELP_TURNS = 6
+
 SWEEP_LOCK = 0x636F7272_0002  # "corr", 2: one sweep at a time
 
 
@@ -35,10 +37,23 @@ def number_events() -> int:
 
 @shared_task(name="factcheck.drain_deliveries")
 def drain_deliveries(channel: str) -> int:
-    """Send what is due on one channel; when time runs out, leave the rest to a fresh task."""
+    """Send what is due on one channel; when time runs out, leave the rest to a fresh task. Where much is due another
+    process helps."""
+    if delivery.is_much_due(channel):
+        wake("factcheck.help_to_drain", channel=channel, turns=HELP_TURNS)
     done = delivery.drain(channel, deadline=_deadline())
     if delivery.is_due(channel):
         wake("factcheck.drain_deliveries", channel=channel)
+    return done
+
+
+@shared_task(name="factcheck.help_to_drain")
+def help_to_drain(channel: str, turns: int) -> int:
+    """Send beside the drain that asked for it, in short turns: what else waits for this process has its own in
+    between. Together they last as long as one of that drain's."""
+    done = delivery.drain(channel, deadline=_deadline(HELP_TURNS))
+    if turns > 1 and delivery.is_much_due(channel):
+        wake("factcheck.help_to_drain", channel=channel, turns=turns - 1)
     return done
 
 
@@ -143,6 +158,7 @@ def beat_heart(self: Task) -> None:
     health.beat(f"worker {self.request.hostname or 'here'}")
 
 
-def _deadline() -> datetime:
-    """When a task should stop taking up new work: a quarter of the time after which it would be interrupted."""
-    return timezone.now() + timedelta(seconds=settings.CELERY_TASK_SOFT_TIME_LIMIT / 4)
+def _deadline(part: int = 1) -> datetime:
+    """When a task should stop taking up new work: a quarter of the time after which it would be interrupted, or a part
+    of that."""
+    return timezone.now() + timedelta(seconds=settings.CELERY_TASK_SOFT_TIME_LIMIT / 4 / part)

@@ -21,6 +21,7 @@ log = structlog.get_logger(__name__)
 QUEUES = {
     "factcheck.number_events": "default",
     "factcheck.drain_deliveries": "mail_out",
+    "factcheck.help_to_drain": "mail_out",
     "factcheck.replay_deliveries": "default",
     "factcheck.capture_sources": "captures",
     "factcheck.recheck_sources": "captures",

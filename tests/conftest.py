@@ -26,5 +26,7 @@ if not os.environ.get("DATABASE_URL"):
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
 django.setup()
 Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise looks there at every request's start
+# Else each test's client walks through all static files before its first page.
+django_settings.WHITENOISE_AUTOREFRESH = True
 
 pytest_plugins = ["tests.database", "tests.people"]

@@ -1,4 +1,4 @@
-"""Deliveries: letters and webhooks a second by one worker, and how long it takes from commit to sent.
+"""Deliveries: letters and webhooks a second by one drain and by one worker, and how long it takes from commit to sent.
 
 Floors of the same run: trivial tasks through broker and worker, and bare loops that send the same bytes to the same far
 sides over one connection.
@@ -60,12 +60,12 @@ def measure(sheet: Sheet, size: Size) -> None:
             _compare_posts(sheet, publication, port, size.letters)
         WebhookEndpoint.objects.all().delete()
         with _worker():
-            tasks = _tasks_a_second(size.tasks)
-            _through_a_worker(sheet, "letters", size, tasks, "mail", partial(_open_tickets, article))
+            floors = {TASKS: _tasks_a_second(size.tasks), BARE_SMTP: sheet.floor(BARE_SMTP)}
+            _through_a_worker(sheet, "letters", size, floors, "mail", partial(_open_tickets, article))
         _endpoints(publication, port, 1)
         with _worker(DEBUG="1", HTTP_ALLOW_PRIVATE="1"):  # in production nobody may call loopback
-            tasks = _tasks_a_second(size.tasks)
-            _through_a_worker(sheet, "webhooks", size, tasks, "webhook", partial(_let_happen, publication))
+            floors = {TASKS: _tasks_a_second(size.tasks), BARE_HTTP: sheet.floor(BARE_HTTP)}
+            _through_a_worker(sheet, "webhooks", size, floors, "webhook", partial(_let_happen, publication))
 
 
 def _compare_letters(sheet: Sheet, article: Article, count: int) -> None:
@@ -153,14 +153,23 @@ def _let_happen(publication: Publication, events: int) -> None:
 
 
 def _through_a_worker(
-    sheet: Sheet, what: str, size: Size, tasks: float, channel: str, make: Callable[[int], None]
+    sheet: Sheet, what: str, size: Size, floors: dict[str, float], channel: str, make: Callable[[int], None]
 ) -> None:
     for _probe in range(WARM):
         _committed_to_sent(channel, make, 1)
     idle = [seconds for _probe in range(PROBES) for seconds in _committed_to_sent(channel, make, 1)]
     waited = _committed_to_sent(channel, make, size.pending)
     remark = f"from commit to sent, idle: {_shown(idle)}; {size.pending:,} at once: {_shown(waited)}"
-    sheet.note(f"{what} by a worker", size.pending / max(waited), floor=tasks, floor_is=TASKS, remark=remark)
+    for floor_is, floor in floors.items():
+        against = "tasks" if floor_is == TASKS else "a bare loop"
+        sheet.note(
+            f"{what} by a worker, beside {against}",
+            size.pending / max(waited),
+            floor=floor,
+            floor_is=floor_is,
+            remark=remark,
+        )
+        remark = ""
 
 
 def _committed_to_sent(channel: str, make: Callable[[int], None], count: int) -> list[float]:
@@ -195,10 +204,10 @@ def _trivial_tasks(count: int) -> float:
 
 @contextlib.contextmanager
 def _worker(**environment: str) -> Iterator[None]:
-    """One worker process that takes one task at a time."""
+    """One worker as it is by default."""
     with (settings.DATA_DIR / "bench.log").open("ab") as log:
         child = subprocess.Popen(
-            python("-m", "celery", "-A", "factcheck", "worker", "-P", "solo", "--without-mingle", "-l", "WARNING"),
+            python("-m", "celery", "-A", "factcheck", "worker", "--without-mingle", "-l", "WARNING"),
             cwd=settings.BASE_DIR,
             env=dict(os.environ) | environment,
             stdout=log,

@@ -14,8 +14,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # No door could write a mention until now, so there is none to keep.
-        migrations.DeleteModel("Mention"),
+        migrations.DeleteModel(
+            name="Mention",
+        ),
         migrations.CreateModel(
             name="Mention",
             fields=[
@@ -129,6 +130,58 @@ class Migration(migrations.Migration):
                 "verbose_name": "mention",
                 "verbose_name_plural": "mentions",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_due", True)), fields=["next_attempt_at", "id"], name="mention_due"
+                    ),
+                    models.Index(fields=["publication", "status", "-id"], name="mention_queue"),
+                    models.Index(
+                        condition=models.Q(("status", "approved")), fields=["article", "-id"], name="mention_shown"
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "refused")), fields=["received_at"], name="mention_refused"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["received", "refused", "verified", "approved", "hidden", "spam", "gone"])
+                        ),
+                        name="mention_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("article__isnull", False), ("correction__isnull", True)),
+                            models.Q(("article__isnull", True), ("correction__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="mention_has_one_target",
+                    ),
+                    models.UniqueConstraint(fields=("article", "source_url"), name="one_mention_per_article_and_page"),
+                    models.UniqueConstraint(
+                        fields=("correction", "source_url"), name="one_mention_per_correction_and_page"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source_url", models.F("target_url")), _negated=True),
+                        name="mention_is_not_of_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["verified", "approved", "hidden"]), _negated=True),
+                            ("verified_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="verified_mention_has_its_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lease_token__isnull", True), ("leased_until__isnull", True)),
+                            models.Q(("lease_token__isnull", False), ("leased_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="mention_lease_is_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -212,128 +265,38 @@ class Migration(migrations.Migration):
                 "verbose_name": "telling of a page",
                 "verbose_name_plural": "tellings of pages",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "by_hand")), fields=["publication", "-id"], name="telling_by_hand"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["waiting", "told", "by_hand", "told_by_hand", "waived", "dropped"])
+                        ),
+                        name="telling_status_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("correction", "about", "page_url"), name="one_telling_per_notice_and_page"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "told_by_hand"), _negated=True),
+                            ("told_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="telling_by_hand_has_its_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "waived"), _negated=True),
+                            models.Q(("waived_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="waived_telling_has_a_reason",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="mention",
-            index=models.Index(
-                condition=models.Q(("is_due", True)), fields=["next_attempt_at", "id"], name="mention_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mention",
-            index=models.Index(fields=["publication", "status", "-id"], name="mention_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="mention",
-            index=models.Index(
-                condition=models.Q(("status", "approved")), fields=["article", "-id"], name="mention_shown"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mention",
-            index=models.Index(
-                condition=models.Q(("status", "refused")), fields=["received_at"], name="mention_refused"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["received", "refused", "verified", "approved", "hidden", "spam", "gone"])
-                ),
-                name="mention_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("article__isnull", False), ("correction__isnull", True)),
-                    models.Q(("article__isnull", True), ("correction__isnull", False)),
-                    _connector="OR",
-                ),
-                name="mention_has_one_target",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=models.UniqueConstraint(
-                fields=("article", "source_url"), name="one_mention_per_article_and_page"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=models.UniqueConstraint(
-                fields=("correction", "source_url"), name="one_mention_per_correction_and_page"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source_url", models.F("target_url")), _negated=True),
-                name="mention_is_not_of_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["verified", "approved", "hidden"]), _negated=True),
-                    ("verified_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="verified_mention_has_its_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lease_token__isnull", True), ("leased_until__isnull", True)),
-                    models.Q(("lease_token__isnull", False), ("leased_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="mention_lease_is_whole",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="telling",
-            index=models.Index(
-                condition=models.Q(("status", "by_hand")), fields=["publication", "-id"], name="telling_by_hand"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="telling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["waiting", "told", "by_hand", "told_by_hand", "waived", "dropped"])),
-                name="telling_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="telling",
-            constraint=models.UniqueConstraint(
-                fields=("correction", "about", "page_url"), name="one_telling_per_notice_and_page"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="telling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "told_by_hand"), _negated=True), ("told_on__isnull", False), _connector="OR"
-                ),
-                name="telling_by_hand_has_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="telling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "waived"), _negated=True),
-                    models.Q(("waived_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="waived_telling_has_a_reason",
-            ),
         ),
     ]

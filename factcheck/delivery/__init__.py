@@ -6,7 +6,7 @@ behind.
 """
 
 from factcheck.delivery.clocks import mend_after_a_clock_was_ahead
-from factcheck.delivery.drains import drain, due_on, is_due
+from factcheck.delivery.drains import drain, due_on, is_due, is_much_due
 from factcheck.delivery.purposes import name_purposes, purpose_in_words
 from factcheck.delivery.recipients import know_recipients, recipients_found, recipients_in_words
 from factcheck.delivery.recording import finish
@@ -30,6 +30,7 @@ __all__ = [
     "due_on",
     "finish",
     "is_due",
+    "is_much_due",
     "know_recipients",
     "mend_after_a_clock_was_ahead",
     "name_purposes",

@@ -21,6 +21,8 @@ from factcheck.states import DeliveryStatus
 
 log = structlog.get_logger(__name__)
 
+MUCH = 200
+
 
 def drain(name: str, *, deadline: datetime | None = None) -> int:
     """Send what is due on one channel, batch after batch, until nothing is due or the deadline passes; return how many.
@@ -54,6 +56,11 @@ def drain(name: str, *, deadline: datetime | None = None) -> int:
 def is_due(name: str) -> bool:
     """Whether anything waits to be sent on one channel now."""
     return due_on(name).exists()
+
+
+def is_much_due(name: str) -> bool:
+    """Whether so much waits on one channel that a second drain beside the first is worth its connection."""
+    return due_on(name)[MUCH : MUCH + 1].exists()
 
 
 def due_on(name: str, *, untroubled: bool = False) -> DeliveryQuerySet:

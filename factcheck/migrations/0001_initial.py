@@ -6,12 +6,12 @@ import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
+import django.contrib.postgres.operations
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 from django.conf import settings
-from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations, models
 
 import factcheck.models.webhooks
@@ -25,8 +25,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        TrigramExtension(),
-        UnaccentExtension(),
+        django.contrib.postgres.operations.TrigramExtension(),
+        django.contrib.postgres.operations.UnaccentExtension(),
         migrations.CreateModel(
             name="Article",
             fields=[
@@ -44,6 +44,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "article",
                 "verbose_name_plural": "articles",
                 "ordering": ["-published_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["canonical_url"], name="article_by_address"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("headline"), name="gin_trgm_ops"
+                        ),
+                        name="article_headline_search",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +107,62 @@ class Migration(migrations.Migration):
                 "verbose_name": "delivery",
                 "verbose_name_plural": "deliveries",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ["queued", "retry", "doubtful"])),
+                        fields=["channel", "next_attempt_at", "id"],
+                        name="delivery_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "leased")), fields=["leased_until"], name="delivery_leased"
+                    ),
+                    models.Index(fields=["recipient_key", "-id"], name="delivery_by_recipient"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "queued",
+                                    "leased",
+                                    "sent",
+                                    "retry",
+                                    "doubtful",
+                                    "bounced",
+                                    "suppressed",
+                                    "cancelled",
+                                    "digested",
+                                    "quarantined",
+                                    "dead",
+                                ],
+                            )
+                        ),
+                        name="delivery_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
+                        ),
+                        name="sent_delivery_has_its_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lease_token__isnull", False), ("status", "leased")),
+                            models.Q(models.Q(("status", "leased"), _negated=True), ("lease_token__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="leased_delivery_has_a_lease",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lease_token__isnull", True), ("leased_until__isnull", True)),
+                            models.Q(("lease_token__isnull", False), ("leased_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="delivery_lease_is_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +203,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "event",
                 "verbose_name_plural": "events",
                 "ordering": ["-pk"],
+                "indexes": [models.Index(fields=["subject_type", "subject_id", "id"], name="event_by_subject")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("audience__in", ["public", "reader", "desk"])),
+                        name="event_audience_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("actor_id__isnull", True), ("actor_kind", "system")),
+                            models.Q(
+                                ("actor_id__isnull", False), ("actor_kind__in", ["user", "token", "correspondent"])
+                            ),
+                            _connector="OR",
+                        ),
+                        name="event_names_its_actor",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -255,6 +337,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "user",
                 "verbose_name_plural": "users",
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        condition=models.Q(("email", ""), _negated=True),
+                        name="one_user_per_email",
+                    )
+                ],
             },
             managers=[
                 ("objects", django.contrib.auth.models.UserManager()),
@@ -314,6 +403,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "by-line",
                 "verbose_name_plural": "by-lines",
                 "ordering": ["article", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("article", "name"), name="one_byline_per_name_and_article")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -336,6 +428,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "delivery attempt",
                 "verbose_name_plural": "delivery attempts",
                 "ordering": ["delivery", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("delivery", "number"), name="one_row_per_delivery_attempt")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -359,6 +454,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "event position",
                 "verbose_name_plural": "event positions",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("position__isnull", True)), fields=["event"], name="event_not_numbered_yet"
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -400,6 +500,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "notice",
                 "verbose_name_plural": "notices",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)), fields=["user", "-id"], name="notice_unread"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -479,6 +584,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "membership",
                 "verbose_name_plural": "memberships",
                 "ordering": ["publication", "user"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "publication"), name="one_role_per_user_and_publication"),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["researcher", "reviewer", "editor", "manager"])),
+                        name="membership_role_is_known",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -532,6 +644,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "claimant",
                 "verbose_name_plural": "claimants",
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("publication", "name"), name="one_claimant_per_name_and_publication"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -636,6 +753,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "claim",
                 "verbose_name_plural": "claims",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["publication", "status", "-id"], name="claim_queue"),
+                    models.Index(fields=["article", "status"], name="claim_of_article"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("text"), name="gin_trgm_ops"
+                        ),
+                        name="claim_text_search",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "open", "in_review", "published", "withdrawn"])),
+                        name="claim_status_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("external_id", ""), _negated=True),
+                        fields=("publication", "external_id"),
+                        name="one_claim_per_external_id",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -664,6 +802,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "rating scale",
                 "verbose_name_plural": "rating scales",
                 "ordering": ["publication", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("in_use", True)),
+                        fields=("publication",),
+                        name="one_rating_scale_in_use_per_publication",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -721,6 +866,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "rating",
                 "verbose_name_plural": "ratings",
                 "ordering": ["scale", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("scale", "code"), name="one_rating_per_code_and_scale"),
+                    models.UniqueConstraint(fields=("scale", "position"), name="one_rating_per_position_and_scale"),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__isnull", True), ("value__gte", 1), _connector="OR"),
+                        name="rating_value_starts_at_one",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -753,6 +906,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "revision",
                 "verbose_name_plural": "revisions",
                 "ordering": ["article", "-number"],
+                "constraints": [models.UniqueConstraint(fields=("article", "number"), name="one_revision_per_number")],
             },
         ),
         migrations.CreateModel(
@@ -795,6 +949,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "anchor",
                 "verbose_name_plural": "anchors",
                 "ordering": ["revision", "start"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("claim", "revision"), name="one_anchor_per_claim_and_revision"),
+                    models.CheckConstraint(
+                        condition=models.Q(("end__gt", models.F("start"))), name="anchor_is_not_empty"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -859,6 +1019,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "source",
                 "verbose_name_plural": "sources",
                 "ordering": ["claim", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("stance__in", ["supports", "refutes", "context"])),
+                        name="source_stance_is_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -921,6 +1087,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "snapshot",
                 "verbose_name_plural": "snapshots",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ["queued", "retry"])),
+                        fields=["next_attempt_at", "id"],
+                        name="snapshot_due",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "captured"), _negated=True),
+                            models.Q(("captured_at__isnull", False), ("file__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="captured_snapshot_has_bytes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lease_token__isnull", True), ("leased_until__isnull", True)),
+                            models.Q(("lease_token__isnull", False), ("leased_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="snapshot_lease_is_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1033,6 +1224,61 @@ class Migration(migrations.Migration):
                 "verbose_name": "verdict",
                 "verbose_name_plural": "verdicts",
                 "ordering": ["claim", "-version"],
+                "indexes": [models.Index(fields=["status", "-published_at", "-id"], name="verdict_newest_first")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["draft", "in_review", "published", "superseded", "withdrawn"])
+                        ),
+                        name="verdict_status_is_known",
+                    ),
+                    models.UniqueConstraint(fields=("claim", "version"), name="one_verdict_per_version"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "published")),
+                        fields=("claim",),
+                        name="one_published_verdict_per_claim",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review"])),
+                        fields=("claim",),
+                        name="one_verdict_in_the_making_per_claim",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "draft"),
+                            models.Q(("proposed_at__isnull", False), ("proposed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="verdict_past_draft_has_a_proposer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["draft", "in_review"]),
+                            models.Q(
+                                ("proposed_by__isnull", False),
+                                ("published_at__isnull", False),
+                                ("signed_off_by__isnull", False),
+                                models.Q(("signed_off_by", models.F("proposed_by")), _negated=True),
+                                models.Q(("signed_hash", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="published_verdict_is_signed_by_a_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "withdrawn"), _negated=True),
+                            models.Q(
+                                ("withdrawal_asked_by__isnull", False),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawn_by", models.F("withdrawal_asked_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="withdrawn_verdict_took_two_people",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1056,6 +1302,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "verdict contributor",
                 "verbose_name_plural": "verdict contributors",
+                "constraints": [
+                    models.UniqueConstraint(fields=("verdict", "user"), name="one_row_per_verdict_contributor")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1144,89 +1393,9 @@ class Migration(migrations.Migration):
                 "ordering": ["publication", "pk"],
             },
         ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                condition=models.Q(("email", ""), _negated=True),
-                name="one_user_per_email",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="byline",
-            constraint=models.UniqueConstraint(fields=("article", "name"), name="one_byline_per_name_and_article"),
-        ),
-        migrations.AddConstraint(
-            model_name="deliveryattempt",
-            constraint=models.UniqueConstraint(fields=("delivery", "number"), name="one_row_per_delivery_attempt"),
-        ),
-        migrations.AddIndex(
-            model_name="eventposition",
-            index=models.Index(
-                condition=models.Q(("position__isnull", True)), fields=["event"], name="event_not_numbered_yet"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("read_at__isnull", True)), fields=["user", "-id"], name="notice_unread"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("user", "publication"), name="one_role_per_user_and_publication"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["researcher", "reviewer", "editor", "manager"])),
-                name="membership_role_is_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["subject_type", "subject_id", "id"], name="event_by_subject"),
-        ),
         migrations.AddIndex(
             model_name="event",
             index=models.Index(fields=["publication", "-id"], name="event_by_publication"),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("audience__in", ["public", "reader", "desk"])), name="event_audience_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("actor_id__isnull", True), ("actor_kind", "system")),
-                    models.Q(("actor_id__isnull", False), ("actor_kind__in", ["user", "token", "correspondent"])),
-                    _connector="OR",
-                ),
-                name="event_names_its_actor",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("status__in", ["queued", "retry", "doubtful"])),
-                fields=["channel", "next_attempt_at", "id"],
-                name="delivery_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("status", "leased")), fields=["leased_until"], name="delivery_leased"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["recipient_key", "-id"], name="delivery_by_recipient"),
         ),
         migrations.AddIndex(
             model_name="delivery",
@@ -1234,274 +1403,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "queued",
-                            "leased",
-                            "sent",
-                            "retry",
-                            "doubtful",
-                            "bounced",
-                            "suppressed",
-                            "cancelled",
-                            "digested",
-                            "quarantined",
-                            "dead",
-                        ],
-                    )
-                ),
-                name="delivery_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
             constraint=models.UniqueConstraint(
                 fields=("event", "channel", "recipient_key"), name="one_delivery_per_event_channel_and_recipient"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
-                ),
-                name="sent_delivery_has_its_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lease_token__isnull", False), ("status", "leased")),
-                    models.Q(models.Q(("status", "leased"), _negated=True), ("lease_token__isnull", True)),
-                    _connector="OR",
-                ),
-                name="leased_delivery_has_a_lease",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lease_token__isnull", True), ("leased_until__isnull", True)),
-                    models.Q(("lease_token__isnull", False), ("leased_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="delivery_lease_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimant",
-            constraint=models.UniqueConstraint(
-                fields=("publication", "name"), name="one_claimant_per_name_and_publication"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["publication", "status", "-id"], name="claim_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["article", "status"], name="claim_of_article"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("text"), name="gin_trgm_ops"
-                ),
-                name="claim_text_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "open", "in_review", "published", "withdrawn"])),
-                name="claim_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("external_id", ""), _negated=True),
-                fields=("publication", "external_id"),
-                name="one_claim_per_external_id",
             ),
         ),
         migrations.AddIndex(
             model_name="article",
             index=models.Index(fields=["publication", "-published_at", "-id"], name="article_newest_first"),
         ),
-        migrations.AddIndex(
-            model_name="article",
-            index=models.Index(fields=["canonical_url"], name="article_by_address"),
-        ),
-        migrations.AddIndex(
-            model_name="article",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("headline"), name="gin_trgm_ops"
-                ),
-                name="article_headline_search",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="article",
             constraint=models.UniqueConstraint(
                 fields=("publication", "canonical_url"), name="one_article_per_canonical_url"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratingscale",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("in_use", True)),
-                fields=("publication",),
-                name="one_rating_scale_in_use_per_publication",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(fields=("scale", "code"), name="one_rating_per_code_and_scale"),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(fields=("scale", "position"), name="one_rating_per_position_and_scale"),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__isnull", True), ("value__gte", 1), _connector="OR"),
-                name="rating_value_starts_at_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(fields=("article", "number"), name="one_revision_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="anchor",
-            constraint=models.UniqueConstraint(fields=("claim", "revision"), name="one_anchor_per_claim_and_revision"),
-        ),
-        migrations.AddConstraint(
-            model_name="anchor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end__gt", models.F("start"))), name="anchor_is_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stance__in", ["supports", "refutes", "context"])), name="source_stance_is_known"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="snapshot",
-            index=models.Index(
-                condition=models.Q(("status__in", ["queued", "retry"])),
-                fields=["next_attempt_at", "id"],
-                name="snapshot_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="snapshot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "captured"), _negated=True),
-                    models.Q(("captured_at__isnull", False), ("file__isnull", False)),
-                    _connector="OR",
-                ),
-                name="captured_snapshot_has_bytes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="snapshot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lease_token__isnull", True), ("leased_until__isnull", True)),
-                    models.Q(("lease_token__isnull", False), ("leased_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="snapshot_lease_is_whole",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="verdict",
-            index=models.Index(fields=["status", "-published_at", "-id"], name="verdict_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "published", "superseded", "withdrawn"])),
-                name="verdict_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.UniqueConstraint(fields=("claim", "version"), name="one_verdict_per_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "published")), fields=("claim",), name="one_published_verdict_per_claim"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review"])),
-                fields=("claim",),
-                name="one_verdict_in_the_making_per_claim",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status", "draft"),
-                    models.Q(("proposed_at__isnull", False), ("proposed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="verdict_past_draft_has_a_proposer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["draft", "in_review"]),
-                    models.Q(
-                        ("proposed_by__isnull", False),
-                        ("published_at__isnull", False),
-                        ("signed_off_by__isnull", False),
-                        models.Q(("signed_off_by", models.F("proposed_by")), _negated=True),
-                        models.Q(("signed_hash", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="published_verdict_is_signed_by_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "withdrawn"), _negated=True),
-                    models.Q(
-                        ("withdrawal_asked_by__isnull", False),
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                        models.Q(("withdrawn_by", models.F("withdrawal_asked_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="withdrawn_verdict_took_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdictcontributor",
-            constraint=models.UniqueConstraint(fields=("verdict", "user"), name="one_row_per_verdict_contributor"),
         ),
     ]

@@ -57,6 +57,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "article feed",
                 "verbose_name_plural": "article feeds",
                 "ordering": ["publication", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("publication", "url"), name="one_feed_per_publication_and_address"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["rss", "wordpress"])), name="article_feed_kind_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lease_token__isnull", True), ("leased_until__isnull", True)),
+                            models.Q(("lease_token__isnull", False), ("leased_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="article_feed_lease_is_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +115,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "feed entry",
                 "verbose_name_plural": "feed entries",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["next_attempt_at", "id"],
+                        name="feed_entry_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("feed", "canonical_url"), name="one_entry_per_feed_and_address"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lease_token__isnull", True), ("leased_until__isnull", True)),
+                            models.Q(("lease_token__isnull", False), ("leased_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="feed_entry_lease_is_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -182,84 +214,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "watch",
                 "verbose_name_plural": "watches",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["next_attempt_at", "id"],
+                        name="watch_due",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("way__in", ["page", "wordpress"])), name="watch_way_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_because", "")),
+                            models.Q(("ended_at__isnull", False), models.Q(("ended_because", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="ended_watch_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lease_token__isnull", True), ("leased_until__isnull", True)),
+                            models.Q(("lease_token__isnull", False), ("leased_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="watch_lease_is_whole",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="articlefeed",
-            constraint=models.UniqueConstraint(
-                fields=("publication", "url"), name="one_feed_per_publication_and_address"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="articlefeed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["rss", "wordpress"])), name="article_feed_kind_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="articlefeed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lease_token__isnull", True), ("leased_until__isnull", True)),
-                    models.Q(("lease_token__isnull", False), ("leased_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="article_feed_lease_is_whole",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="feedentry",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)), fields=["next_attempt_at", "id"], name="feed_entry_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedentry",
-            constraint=models.UniqueConstraint(fields=("feed", "canonical_url"), name="one_entry_per_feed_and_address"),
-        ),
-        migrations.AddConstraint(
-            model_name="feedentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lease_token__isnull", True), ("leased_until__isnull", True)),
-                    models.Q(("lease_token__isnull", False), ("leased_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="feed_entry_lease_is_whole",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="watch",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)), fields=["next_attempt_at", "id"], name="watch_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="watch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("way__in", ["page", "wordpress"])), name="watch_way_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="watch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_because", "")),
-                    models.Q(("ended_at__isnull", False), models.Q(("ended_because", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="ended_watch_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="watch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lease_token__isnull", True), ("leased_until__isnull", True)),
-                    models.Q(("lease_token__isnull", False), ("leased_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="watch_lease_is_whole",
-            ),
         ),
     ]

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event as Flag
 
@@ -35,8 +35,8 @@ def until(true: Callable[[], object], seconds: float = 40) -> None:
 
 
 @contextmanager
-def worker(broker_url: str) -> Iterator[subprocess.Popen]:
-    """A worker process on the test database; killed in the end."""
+def worker(broker_url: str, *, pool: str = "solo") -> Iterator[subprocess.Popen]:
+    """A worker on the test database, of one process or of the default's; killed in the end."""
     process = subprocess.Popen(
         [
             sys.executable,
@@ -46,7 +46,7 @@ def worker(broker_url: str) -> Iterator[subprocess.Popen]:
             "factcheck",
             "worker",
             "-P",
-            "solo",
+            pool,
             "--without-mingle",
             "-l",
             "WARNING",
@@ -65,7 +65,8 @@ def worker(broker_url: str) -> Iterator[subprocess.Popen]:
     try:
         yield process
     finally:
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 

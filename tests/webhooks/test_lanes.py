@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Event as Flag
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils import timezone
 from factcheck import delivery, health, ledger
 from factcheck.channels.webhook import Webhook, WebhookSession
 from factcheck.delivery import lanes, ways
+from factcheck.delivery.lanes import Traffic
 from factcheck.models import Delivery, WebhookEndpoint
 from tests.http.servers import Asked
 
@@ -109,6 +111,28 @@ def test_one_endpoint_is_told_in_order(publication, server, add):
     delivery.drain("webhook")
     rows = Delivery.objects.filter(channel="webhook").order_by("pk")
     assert [asked.headers["webhook-id"] for asked in server.asked] == [row.provider_id for row in rows]
+
+
+def test_a_drain_goes_on_where_another_was_quicker(publication, server, add, monkeypatch):
+    """What it picked is taken meanwhile: it picks again, though nothing of its own is under way."""
+    add("hook")
+    let_happen(publication, 3)
+    monkeypatch.setattr(ways._channels["webhook"], "batch", 1)
+    pick, taken = Traffic._pick, []
+
+    def pick_too_late(traffic, *arguments):
+        picked = pick(traffic, *arguments)
+        if not taken:
+            taken.extend(picked)
+            until = timezone.now() + timedelta(minutes=1)
+            Delivery.objects.filter(pk__in=picked).update(status="leased", lease_token=uuid4(), leased_until=until)
+        return picked
+
+    monkeypatch.setattr(Traffic, "_pick", pick_too_late)
+    assert delivery.drain("webhook") == 2
+    rows = list(Delivery.objects.filter(channel="webhook").order_by("pk"))
+    assert [asked.headers["webhook-id"] for asked in server.asked] == [row.provider_id for row in rows[1:]]
+    assert taken == [rows[0].pk]
 
 
 def test_one_that_fails_rests_and_the_others_go_on(publication, add, endpoint):
