@@ -19,6 +19,7 @@ from factcheck.wake import wake
 log = structlog.get_logger(__name__)
 
 HELP_TURNS = 6
+"""Into so many turns help is divided: five seconds each, for which sweeps, heartbeats and incoming mail can wait."""
 
 SWEEP_LOCK = 0x636F7272_0002  # "corr", 2: one sweep at a time
 
@@ -49,11 +50,14 @@ def drain_deliveries(channel: str) -> int:
 
 @shared_task(name="factcheck.help_to_drain")
 def help_to_drain(channel: str, turns: int) -> int:
-    """Send beside the drain that asked for it, in short turns: what else waits for this process has its own in
-    between. Together they last as long as one of that drain's."""
+    """Send beside the drain that asked for it, in `turns` short turns: what else waits for this process has its own in
+    between. All turns together last as long as one drain may; return how many were sent in this one."""
     done = delivery.drain(channel, deadline=_deadline(HELP_TURNS))
-    if turns > 1 and delivery.is_much_due(channel):
-        wake("factcheck.help_to_drain", channel=channel, turns=turns - 1)
+    if delivery.is_much_due(channel):
+        if turns > 1:
+            wake("factcheck.help_to_drain", channel=channel, turns=turns - 1)
+    elif delivery.is_due(channel):  # handed back here, and the drain beside may have found nothing meanwhile and ended
+        wake("factcheck.drain_deliveries", channel=channel)
     return done
 
 
@@ -158,7 +162,7 @@ def beat_heart(self: Task) -> None:
     health.beat(f"worker {self.request.hostname or 'here'}")
 
 
-def _deadline(part: int = 1) -> datetime:
-    """When a task should stop taking up new work: a quarter of the time after which it would be interrupted, or a part
-    of that."""
-    return timezone.now() + timedelta(seconds=settings.CELERY_TASK_SOFT_TIME_LIMIT / 4 / part)
+def _deadline(turns: int = 1) -> datetime:
+    """When a task should stop taking up new work: a quarter of the time after which it would be interrupted, divided
+    among `turns`."""
+    return timezone.now() + timedelta(seconds=settings.CELERY_TASK_SOFT_TIME_LIMIT / 4 / turns)

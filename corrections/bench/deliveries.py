@@ -7,6 +7,7 @@ sides over one connection.
 import contextlib
 import http.client
 import os
+import signal
 import smtplib
 import subprocess
 import time
@@ -60,22 +61,27 @@ def measure(sheet: Sheet, size: Size) -> None:
             _compare_posts(sheet, publication, port, size.letters)
         WebhookEndpoint.objects.all().delete()
         with _worker():
-            floors = {TASKS: _tasks_a_second(size.tasks), BARE_SMTP: sheet.floor(BARE_SMTP)}
+            floors = {TASKS: _tasks_a_second(size.tasks), BARE_SMTP: _bare_letters(article, size.letters)}
             _through_a_worker(sheet, "letters", size, floors, "mail", partial(_open_tickets, article))
         _endpoints(publication, port, 1)
         with _worker(DEBUG="1", HTTP_ALLOW_PRIVATE="1"):  # in production nobody may call loopback
-            floors = {TASKS: _tasks_a_second(size.tasks), BARE_HTTP: sheet.floor(BARE_HTTP)}
+            floors = {TASKS: _tasks_a_second(size.tasks), BARE_HTTP: _bare_posts(port, size.letters)}
             _through_a_worker(sheet, "webhooks", size, floors, "webhook", partial(_let_happen, publication))
 
 
 def _compare_letters(sheet: Sheet, article: Article, count: int) -> None:
-    rows = _due_letters(article, count)
-    written = [(letter.to, as_bytes(letter)) for one in rows if (letter := compose(one)) is not None]
-    bare = per_second(count, lambda: _send_bare(written))
+    bare = _bare_letters(article, count)
     began = time.process_time()
     rate = per_second(count, lambda: _drained("mail", count))
     cost = (time.process_time() - began) / count * 1000
     sheet.note("letters composed, sent and recorded by a drain", rate, floor=bare, floor_is=BARE_SMTP, remark=_ms(cost))
+
+
+def _bare_letters(article: Article, count: int) -> float:
+    """The floor of so many letters, which are due afterwards."""
+    rows = _due_letters(article, count)
+    written = [(letter.to, as_bytes(letter)) for one in rows if (letter := compose(one)) is not None]
+    return per_second(count, lambda: _send_bare(written))
 
 
 def _letters(article: Article, count: int) -> None:
@@ -128,10 +134,15 @@ def _compare_posts(sheet: Sheet, publication: Publication, port: int, count: int
     for endpoints, where in ((1, "one endpoint"), (ENDPOINTS, f"{ENDPOINTS} endpoints")):
         events = count // endpoints
         rate = _posts(publication, port, endpoints, events)
-        last = Delivery.objects.filter(channel="webhook").select_related("event__publication", "event__place")
-        bodies = [payload(one.event) for one in last.order_by("-pk")[: events * endpoints]]
-        bare = per_second(len(bodies), lambda bodies=bodies: _post_bare(port, bodies))
+        bare = _bare_posts(port, events * endpoints)
         sheet.note(f"webhooks signed, called and recorded by a drain, {where}", rate, floor=bare, floor_is=BARE_HTTP)
+
+
+def _bare_posts(port: int, count: int) -> float:
+    """The floor of so many calls, with the bodies of the last that were sent."""
+    last = Delivery.objects.filter(channel="webhook").select_related("event__publication", "event__place")
+    bodies = [payload(one.event) for one in last.order_by("-pk")[:count]]
+    return per_second(len(bodies), lambda: _post_bare(port, bodies))
 
 
 def _posts(publication: Publication, port: int, endpoints: int, events: int) -> float:
@@ -220,7 +231,8 @@ def _worker(**environment: str) -> Iterator[None]:
         child.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(20)
-        child.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
         child.wait()
 
 

@@ -80,10 +80,6 @@ class Sheet:
         if remark:
             row.remarks.append(remark)
 
-    def floor(self, floor_is: str) -> float:
-        """What a floor of this run was, over all its rounds: for a figure that is taken later beside the same."""
-        return median(floor for row in self.rows.values() if row.floor_is == floor_is for floor in row.floors)
-
     def lines(self) -> list[str]:
         """The table: medians of the rounds, the share of the floor, and the floor's name."""
         wide = max((len(row.what) for row in self.rows.values()), default=0)

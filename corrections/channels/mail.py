@@ -67,7 +67,7 @@ ACKNOWLEDGE = """
 class Mail:
     """The way out by mail: one connection a drain."""
 
-    batch, ahead = 50, 25  # two drains, one in each process of a worker, leave no more than a batch without a record
+    batch, ahead = 50, 25  # so that the two processes of a worker together leave at most a batch without a record
 
     @contextmanager
     def open(self) -> Iterator["MailSession"]:

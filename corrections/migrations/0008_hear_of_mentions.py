@@ -14,9 +14,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.DeleteModel(
-            name="Mention",
-        ),
+        # No door could write a mention until now, so there is none to keep.
+        migrations.DeleteModel("Mention"),
         migrations.CreateModel(
             name="Mention",
             fields=[

@@ -65,7 +65,7 @@ class DeskSite(UnfoldAdminSite):
     def _build_app_dict(self, request: HttpRequest, label: str | None = None) -> dict[str, Any]:
         """With names that are translated already: each page sorts them, and each comparison would translate two."""
         apps: dict[str, Any] = super()._build_app_dict(request, label)
-        for app in [apps] if label and apps else apps.values():
+        for app in apps.values():
             for model in app["models"]:
                 model["name"] = str(model["name"])
         return apps

@@ -22,6 +22,7 @@ from factcheck.states import DeliveryStatus
 log = structlog.get_logger(__name__)
 
 MUCH = 200
+"""Due rows beyond which a second process is woken: a lone drain sends as many in about a second."""
 
 
 def drain(name: str, *, deadline: datetime | None = None) -> int:
@@ -59,8 +60,9 @@ def is_due(name: str) -> bool:
 
 
 def is_much_due(name: str) -> bool:
-    """Whether so much waits on one channel that a second drain beside the first is worth its connection."""
-    return due_on(name)[MUCH : MUCH + 1].exists()
+    """Whether so much waits on one channel that a second drain beside the first is worth its connection. What waits for
+    recipients that fail does not count: a second caller would not help them."""
+    return due_on(name, untroubled=True)[MUCH : MUCH + 1].exists()
 
 
 def due_on(name: str, *, untroubled: bool = False) -> DeliveryQuerySet:

@@ -37,7 +37,9 @@ log = structlog.get_logger(__name__)
 LOOK_AHEAD = 200
 """Due rows that are looked at for recipients with a free lane, oldest first."""
 LOOKS = 5
-"""How often in turn a drain looks for something that no other drain has taken meanwhile."""
+"""How often at once a drain picks anew where others took all that it had picked."""
+LOOK_AGAIN_SECONDS = 0.02
+"""Before it does: what they have locked is not leased until they commit."""
 NEWS_SECONDS = 0.5
 """While every call is under way, how often somebody new is looked for."""
 TRIP_SECONDS = 1.0
@@ -143,7 +145,9 @@ class Traffic:
         if free <= 0:
             return []
         troubled = set(self.way.troubled().values_list("key", flat=True))
-        for _look in range(LOOKS):
+        for look in range(LOOKS):
+            if look:
+                time.sleep(LOOK_AGAIN_SECONDS)
             picked = self._pick(free, troubled)
             lanes = self._lanes(picked, troubled)
             if lanes or not picked:
@@ -151,7 +155,7 @@ class Traffic:
         return []
 
     def _pick(self, free: int, troubled: set[str]) -> list[int]:
-        """The keys of what may be taken; a drain beside this one may be quicker."""
+        """Primary keys of rows that may be taken; another drain may take them first."""
         ailing = self.way.lanes // 2 - sum(lane.is_troubled for lane in self.lanes.values())
         rows = Delivery.objects.filter(channel=self.name).due()
         rows = rows.exclude(recipient_key__in=list(self.lanes))

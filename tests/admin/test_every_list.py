@@ -59,6 +59,18 @@ def test_every_list_opens(client, rows, request, person):
     assert answers == {}
 
 
+@pytest.mark.parametrize("app", ["factcheck", "corrections"])
+def test_an_apps_page_lists_its_lists_by_name(client, superuser, app):
+    client.force_login(superuser)
+    response = client.get(reverse("admin:app_list", args=[app]))
+    assert response.status_code == 200
+    (listed,) = response.context["app_list"]
+    names = [model["name"] for model in listed["models"]]
+    assert len(names) > 5
+    assert names == sorted(names)
+    assert all(type(name) is str for name in names)
+
+
 def test_an_outsider_is_shown_nothing(rf, rows, outsider):
     request = rf.get("/")
     request.user = outsider

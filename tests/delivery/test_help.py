@@ -1,5 +1,6 @@
 """Where much is due a second process sends beside the first: asked for once a drain, in short turns that end."""
 
+from datetime import UTC, datetime, timedelta
 from threading import Barrier, BrokenBarrierError
 
 import pytest
@@ -9,12 +10,14 @@ from django.utils import timezone
 from factcheck import delivery, ledger, tasks
 from factcheck.ledger import Entry
 from factcheck.models import Delivery, WebhookEndpoint
+from factcheck.wake import wake
 from tests.delivery.test_worker import until, worker
 from tests.http.servers import partner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MUCH = 3
+NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -32,24 +35,44 @@ def test_a_drain_asks_for_help_where_much_is_due(way, letters, asked, due, helpe
 
 
 @pytest.mark.parametrize(
-    ("turns", "left", "goes_on"), [(2, MUCH + 1, True), (2, MUCH, False), (1, MUCH + 1, False), (0, MUCH + 1, False)]
+    ("turns", "left", "goes_on"), [(2, MUCH + 1, True), (2, MUCH, False), (1, MUCH + 1, False), (2, 0, False)]
 )
-def test_help_goes_on_while_it_has_turns_and_much_is_left(way, letters, asked, monkeypatch, turns, left, goes_on):
+def test_help_goes_on_while_it_has_turns_and_much_is_left(
+    way, letters, asked, published, monkeypatch, turns, left, goes_on
+):
     letters(left)
     monkeypatch.setattr(delivery, "drain", lambda _channel, deadline: 0)
     tasks.help_to_drain("test_way", turns)
     assert asked() == [{"channel": "test_way", "turns": turns - 1}] * goes_on
+    drains = [name for name, _arguments, _queue in published if name == "factcheck.drain_deliveries"]
+    assert len(drains) == (0 < left <= MUCH)  # what was handed back, while the drain beside may be over
 
 
 def test_all_turns_of_help_last_as_long_as_one_of_the_drain(way, monkeypatch):
-    until = []
-    monkeypatch.setattr(delivery, "drain", lambda _channel, deadline: until.append(deadline) or 0)
-    began = timezone.now()
+    lasts = []
+    monkeypatch.setattr(timezone, "now", lambda: NOON)
+    monkeypatch.setattr(delivery, "drain", lambda _channel, deadline: lasts.append(deadline - NOON) or 0)
     tasks.drain_deliveries("test_way")
     tasks.help_to_drain("test_way", 1)
-    whole, part = [(one - began).total_seconds() for one in until]
-    assert whole == pytest.approx(settings.CELERY_TASK_SOFT_TIME_LIMIT / 4, rel=0.1)
-    assert part * tasks.HELP_TURNS == pytest.approx(whole, rel=0.4)
+    whole, part = lasts
+    assert whole == timedelta(seconds=settings.CELERY_TASK_SOFT_TIME_LIMIT / 4)
+    assert part * tasks.HELP_TURNS == whole
+
+
+@pytest.mark.parametrize(("channel", "queue"), [("mail", "mail_out"), ("webhook", "webhooks")])
+def test_help_waits_in_the_queue_of_its_channel(published, channel, queue):
+    wake("factcheck.help_to_drain", channel=channel, turns=1)
+    assert published == [("factcheck.help_to_drain", {"channel": channel, "turns": 1}, queue)]
+
+
+def test_what_waits_for_an_endpoint_that_fails_asks_for_no_help(publication, asked):
+    endpoint = WebhookEndpoint.objects.create(publication=publication, url="https://partner.example/", kinds=["*"])
+    for _event in range(MUCH + 1):
+        ledger.record("verdict.superseded", publication, actor=None)
+    assert delivery.is_much_due("webhook")
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(failing_since=timezone.now())
+    assert delivery.is_due("webhook")
+    assert not delivery.is_much_due("webhook")
 
 
 @pytest.mark.slow
@@ -60,7 +83,7 @@ def test_both_processes_of_a_worker_send(publication, own_broker):
     def reply(_asked):
         if not met:
             try:
-                meeting.wait(30)
+                meeting.wait(8)  # less than the patience of a call
                 met.append(True)
             except BrokenBarrierError:
                 pass

@@ -56,6 +56,7 @@ def worker(broker_url: str, *, pool: str = "solo") -> Iterator[subprocess.Popen]
             **os.environ,
             "DEBUG": "1",
             "DATABASE_URL": database_url(),
+            "WORKER_CONCURRENCY": "2",
             "CELERY_BROKER_URL": broker_url,
             "HTTP_ALLOW_PRIVATE": "1",
             "DELIVERY_LEASE_SECONDS": str(LEASE_SECONDS),

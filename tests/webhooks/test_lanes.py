@@ -135,6 +135,15 @@ def test_a_drain_goes_on_where_another_was_quicker(publication, server, add, mon
     assert taken == [rows[0].pk]
 
 
+def test_a_drain_that_is_always_too_late_ends(publication, add, monkeypatch):
+    add("hook")
+    let_happen(publication, 1)
+    looks = []
+    monkeypatch.setattr(Traffic, "_pick", lambda *_: looks.append(1) or [0])
+    assert delivery.drain("webhook") == 0
+    assert len(looks) == lanes.LOOKS
+
+
 def test_one_that_fails_rests_and_the_others_go_on(publication, add, endpoint):
     failing = add("http://127.0.0.1:1/")
     let_happen(publication)
