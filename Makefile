@@ -74,7 +74,7 @@ format: $(INSTALLED) ## Put code and templates into shape
 .PHONY: bench
 bench: $(INSTALLED) ## Measure the paths that have a speed to keep, and feed the mail reader broken mail at length
 	@$(NO_SERVICES) $(PY) manage.py bench
-	$(PY) -m pytest -n 2 -m fuzz tests/mail
+	HYPOTHESIS_RANDOM=1 $(PY) -m pytest -n 2 -m fuzz tests/mail
 
 .PHONY: shell
 shell: $(INSTALLED) ## Open a Python shell on the data of `make run`

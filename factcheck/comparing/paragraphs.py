@@ -85,6 +85,10 @@ def _aligned(old: list[str], new: list[str], budget: Budget) -> Iterator[_Part]:
         yield _Part(False, "".join(old[here:]), "".join(new[there:]))
 
 
+def _are_alike(one: str, other: str) -> bool:
+    return one == other or "".join(key(one).split()) == "".join(key(other).split())
+
+
 def _said(piece: str) -> str:
     said = key(piece)
     return said.strip() or said  # a paragraph says the same whatever ends it
@@ -155,10 +159,11 @@ def _broken_into_lines(runs: Iterable[Run]) -> Iterator[Paragraph]:
 def _lines(run: Run) -> Iterator[Run]:
     if run.kind == Kind.EQUAL:
         old, new = paragraphs(run.old), paragraphs(run.new)
-        if len(old) != len(new):  # lines were broken anew: what the words say stayed
-            yield run
+        pairs = list(zip(old, new, strict=False))
+        if len(old) != len(new) or not all(_are_alike(*pair) for pair in pairs):
+            yield run  # lines were broken anew: what the words say stayed
             return
-        for one, other in zip(old, new, strict=True):
+        for one, other in pairs:
             yield Run(Kind.EQUAL, one, other)
     elif run.kind == Kind.REMOVED:
         yield from (Run(Kind.REMOVED, line, "") for line in paragraphs(run.old))

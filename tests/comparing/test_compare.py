@@ -44,6 +44,7 @@ def test_both_texts_can_be_read_back_to_the_character(old, new):
 
 
 @given(texts, texts)
+@example(" b\n. ", "\nb . ")  # as many lines as before, and a word has changed from one to the next
 def test_removed_runs_are_of_the_old_text_and_added_of_the_new(old, new):
     for paragraph in compare(old, new):
         for run in paragraph.runs:
