@@ -7,6 +7,7 @@ Joining `old` over all runs gives the old text back, joining `new` the new one, 
 
 from factcheck.comparing.explaining import Account
 from factcheck.comparing.paragraphs import Kind, Paragraph, Run, compare
-from factcheck.comparing.passages import Passage, passages, same_words, touches
+from factcheck.comparing.passages import Passage, passages, touches
+from factcheck.comparing.tokens import same_words
 
 __all__ = ["Account", "Kind", "Paragraph", "Passage", "Run", "compare", "passages", "same_words", "touches"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from factcheck.comparing.aligning import Budget, align
-from factcheck.comparing.tokens import is_word, key, paragraphs, tokens
+from factcheck.comparing.tokens import is_word, key, paragraphs, same_words, tokens
 
 LONGEST_ISLAND = 40
 """Characters of agreement between two changes that may be taken for chance."""
@@ -85,10 +85,6 @@ def _aligned(old: list[str], new: list[str], budget: Budget) -> Iterator[_Part]:
         yield _Part(False, "".join(old[here:]), "".join(new[there:]))
 
 
-def _are_alike(one: str, other: str) -> bool:
-    return one == other or "".join(key(one).split()) == "".join(key(other).split())
-
-
 def _said(piece: str) -> str:
     said = key(piece)
     return said.strip() or said  # a paragraph says the same whatever ends it
@@ -160,7 +156,7 @@ def _lines(run: Run) -> Iterator[Run]:
     if run.kind == Kind.EQUAL:
         old, new = paragraphs(run.old), paragraphs(run.new)
         pairs = list(zip(old, new, strict=False))
-        if len(old) != len(new) or not all(_are_alike(*pair) for pair in pairs):
+        if len(old) != len(new) or not all(same_words(*pair) for pair in pairs):
             yield run  # lines were broken anew: what the words say stayed
             return
         for one, other in pairs:

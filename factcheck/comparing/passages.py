@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from factcheck.anchoring.folding import folded
 from factcheck.comparing.paragraphs import Kind, Paragraph
 
 _SENTENCE_END = re.compile(r"[.!?…]['’\"”»)\]]*\s+")
@@ -16,11 +15,6 @@ class Passage:
 
     old: str
     new: str
-
-
-def same_words(old: str, new: str) -> bool:
-    """Whether two texts say the same, white space and typography aside."""
-    return old == new or "".join(folded(old).split()) == "".join(folded(new).split())
 
 
 def passages(paragraphs: Iterable[Paragraph]) -> Iterator[Passage]:

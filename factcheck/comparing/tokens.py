@@ -43,6 +43,11 @@ def _key_of_word(piece: str) -> str:
     return folded(piece)
 
 
+def same_words(old: str, new: str) -> bool:
+    """Whether two texts say the same, white space and typography aside."""
+    return old == new or "".join(folded(old).split()) == "".join(folded(new).split())
+
+
 def is_word(piece: str) -> bool:
     """Whether a piece is more than a mark or white space."""
     return any(character.isalnum() for character in piece)
